@@ -1,0 +1,61 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of rules for every Swift target: a warning is an error, and so is an unmarked unsafe line.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "ipcscope",
+  products: [
+    .library(name: "IPCCore", targets: ["IPCCore"]),
+    .executable(name: "ipcscope", targets: ["ipcscope"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "IPCCore", dependencies: ["Platform"], swiftSettings: strict),
+    .target(name: "Observation", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .target(
+      name: "Control", dependencies: ["IPCCore", "Observation", "Platform"], swiftSettings: strict),
+    .target(
+      name: "Workload",
+      dependencies: ["IPCCore", "Platform", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "Canvas", swiftSettings: strict),
+    .target(
+      name: "ScopeModel", dependencies: ["Observation", "Canvas"], swiftSettings: strict),
+    .target(
+      name: "ScopeViews", dependencies: ["ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .target(
+      name: "Terminal",
+      dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ipcscope",
+      dependencies: [
+        "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel",
+        "ScopeViews", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+  ]
+)

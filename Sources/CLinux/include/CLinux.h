@@ -1,0 +1,167 @@
+// What Swift cannot import from Linux: variadic calls, system calls without a wrapper, and macros.
+// Each function is one call, without logic.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Sleeps while *word == expected, for at most the relative time (NULL: without limit). 0, or -errno.
+static inline int clinux_futex_wait(uint32_t *_Nonnull word, uint32_t expected,
+                                    const struct timespec *_Nullable relative) {
+    long r = syscall(SYS_futex, word, FUTEX_WAIT, expected, relative, (void *)0, 0);
+    return r < 0 ? -errno : 0;
+}
+
+/// Wakes at most count sleepers of the word; the number woken, or -errno.
+static inline int clinux_futex_wake(uint32_t *_Nonnull word, int count) {
+    long r = syscall(SYS_futex, word, FUTEX_WAKE, count, (void *)0, (void *)0, 0);
+    return r < 0 ? -errno : (int)r;
+}
+
+static inline int clinux_open(const char *_Nonnull path, int flags, mode_t mode) {
+    int r = open(path, flags, mode);
+    return r < 0 ? -errno : r;
+}
+
+/// Allocates the pages of a range, so that a later touch cannot fail. 0, or -errno.
+static inline int clinux_fallocate(int fd, int64_t offset, int64_t length) {
+    return fallocate(fd, 0, offset, length) < 0 ? -errno : 0;
+}
+
+/// Gives the pages of a range back; the file keeps its size. 0, or -errno.
+static inline int clinux_punch(int fd, int64_t offset, int64_t length) {
+    return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) < 0 ? -errno : 0;
+}
+
+/// Takes an open-file-description write lock on one byte without waiting. 0, or -errno (EAGAIN: held).
+static inline int clinux_ofd_try_lock(int fd, int64_t offset) {
+    struct flock l;
+    memset(&l, 0, sizeof l);
+    l.l_type = F_WRLCK;
+    l.l_whence = SEEK_SET;
+    l.l_start = offset;
+    l.l_len = 1;
+    return fcntl(fd, F_OFD_SETLK, &l) < 0 ? -errno : 0;
+}
+
+/// As above, but waits. 0, or -errno (EINTR: a signal came).
+static inline int clinux_ofd_lock(int fd, int64_t offset) {
+    struct flock l;
+    memset(&l, 0, sizeof l);
+    l.l_type = F_WRLCK;
+    l.l_whence = SEEK_SET;
+    l.l_start = offset;
+    l.l_len = 1;
+    return fcntl(fd, F_OFD_SETLKW, &l) < 0 ? -errno : 0;
+}
+
+static inline int clinux_ofd_unlock(int fd, int64_t offset) {
+    struct flock l;
+    memset(&l, 0, sizeof l);
+    l.l_type = F_UNLCK;
+    l.l_whence = SEEK_SET;
+    l.l_start = offset;
+    l.l_len = 1;
+    return fcntl(fd, F_OFD_SETLK, &l) < 0 ? -errno : 0;
+}
+
+/// 1 when another open file description holds a write lock on the byte, 0 when none does, or -errno.
+static inline int clinux_ofd_is_locked(int fd, int64_t offset) {
+    struct flock l;
+    memset(&l, 0, sizeof l);
+    l.l_type = F_WRLCK;
+    l.l_whence = SEEK_SET;
+    l.l_start = offset;
+    l.l_len = 1;
+    if (fcntl(fd, F_OFD_GETLK, &l) < 0) return -errno;
+    return l.l_type != F_UNLCK;
+}
+
+/// The kernel sends this process the signal when the thread that made it ends.
+static inline int clinux_set_parent_death_signal(int signal_number) {
+    return prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0) < 0 ? -errno : 0;
+}
+
+static inline int clinux_set_name(const char *_Nonnull name) {
+    return prctl(PR_SET_NAME, name, 0, 0, 0) < 0 ? -errno : 0;
+}
+
+static inline int clinux_pidfd_open(pid_t pid) {
+    long r = syscall(SYS_pidfd_open, pid, 0);
+    return r < 0 ? -errno : (int)r;
+}
+
+static inline pid_t clinux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+
+static inline int clinux_processor(void) { return sched_getcpu(); }
+
+static inline void clinux_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ __volatile__("yield");
+#endif
+}
+
+/// Empties the signal mask and restores every default: children of worker threads inherit blocked signals.
+static inline void clinux_reset_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, (void *)0);
+    for (int s = 1; s < NSIG; s++) {
+        if (s != SIGKILL && s != SIGSTOP) signal(s, SIG_DFL);
+    }
+}
+
+/// A robust process-shared mutex used as a death flag: its owner locks it once and never unlocks it, and
+/// the kernel sets FUTEX_OWNER_DIED in its first word when the owning thread ends, however it ends.
+static inline int clinux_death_flag_arm(void *_Nonnull at) {
+    pthread_mutexattr_t a;
+    int r = pthread_mutexattr_init(&a);
+    if (r) return -r;
+    r = pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
+    if (!r) r = pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+    if (!r) r = pthread_mutex_init((pthread_mutex_t *)at, &a);
+    if (!r) r = pthread_mutex_lock((pthread_mutex_t *)at);
+    pthread_mutexattr_destroy(&a);
+    return -r;
+}
+
+/// Leaves the thread's robust list, so that the memory may be unmapped while the thread lives on.
+static inline void clinux_death_flag_disarm(void *_Nonnull at) {
+    pthread_mutex_unlock((pthread_mutex_t *)at);
+}
+
+static inline size_t clinux_death_flag_size(void) { return sizeof(pthread_mutex_t); }
+
+#define CLINUX_FUTEX_OWNER_DIED FUTEX_OWNER_DIED
+
+/// Runs the handler in the child of every fork.
+static inline int clinux_at_fork_child(void (*_Nonnull handler)(void)) {
+    return pthread_atfork((void *)0, (void *)0, handler);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,387 @@
+// A reading of a domain: plain values, taken from the live segments at one moment and never changed after.
+
+/// One reading of a whole domain.
+public struct DomainSnapshot: Sendable, Equatable {
+  /// The domain's name.
+  public var name: String
+  /// Counts readings; larger is later.
+  public var readingNumber: UInt64
+  /// The domain clock at the reading, in nanoseconds. It stands still while the domain is paused.
+  public var domainTimeNanoseconds: UInt64
+  /// The monotonic clock at the reading, in nanoseconds.
+  public var monotonicNanoseconds: UInt64
+  public var isPaused: Bool
+  /// Who paused the domain, where it is paused.
+  public var pausedBy: String?
+  /// Pace of the scenario's workers in thousandths: 1000 is 1×.
+  public var paceThousandths: UInt64
+  public var processes: [ProcessSnapshot]
+  public var mailboxes: [ChannelSnapshot]
+  /// One entry a direction in use of each link.
+  public var links: [ChannelSnapshot]
+  public var buffers: [BufferSnapshot]
+  public var regions: [RegionSnapshot]
+  /// What could not be read, one clear line each (a damaged file, for example).
+  public var faults: [String]
+
+  public init(
+    name: String, readingNumber: UInt64 = 0, domainTimeNanoseconds: UInt64 = 0,
+    monotonicNanoseconds: UInt64 = 0, isPaused: Bool = false, pausedBy: String? = nil,
+    paceThousandths: UInt64 = 1000, processes: [ProcessSnapshot] = [], mailboxes: [ChannelSnapshot] = [],
+    links: [ChannelSnapshot] = [], buffers: [BufferSnapshot] = [], regions: [RegionSnapshot] = [],
+    faults: [String] = []
+  ) {
+    self.name = name
+    self.readingNumber = readingNumber
+    self.domainTimeNanoseconds = domainTimeNanoseconds
+    self.monotonicNanoseconds = monotonicNanoseconds
+    self.isPaused = isPaused
+    self.pausedBy = pausedBy
+    self.paceThousandths = paceThousandths
+    self.processes = processes
+    self.mailboxes = mailboxes
+    self.links = links
+    self.buffers = buffers
+    self.regions = regions
+    self.faults = faults
+  }
+}
+
+/// What takes part: a worker's own life, or one who looks on.
+public enum ProcessRole: String, Sendable, Equatable {
+  /// Sends and receives.
+  case participant
+  /// Runs or watches the domain (the screen, the command line).
+  case controller
+}
+
+/// Whether a process lives, by the lock on its file and by `/proc`.
+public enum ProcessLife: Sendable, Equatable {
+  case running
+  /// Stopped by a signal (SIGSTOP) or by a debugger.
+  case stopped
+  /// Gone without leaving: killed, or crashed.
+  case dead
+  /// Left the domain in good order.
+  case left
+}
+
+/// One process of a domain.
+public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
+  /// The participant's id in the domain; never reused.
+  public var id: UInt64
+  public var name: String
+  public var processID: Int32
+  public var role: ProcessRole
+  public var life: ProcessLife
+  /// Whether a controller holds this one process at the border of its next operation.
+  public var isHeld: Bool
+  /// Whether it now stands at the gate (paused or held, and arrived there).
+  public var isAtGate: Bool
+  /// The waits of its threads, first the one that has lasted longest. Empty: it works.
+  public var waits: [WaitSnapshot]
+  public var sentCount: UInt64
+  public var receivedCount: UInt64
+  /// Operations completed, of any kind.
+  public var operationCount: UInt64
+  /// The sequence number of the last message sent, and through which channel; 0 before the first.
+  public var lastSentSequence: UInt64
+  /// The sequence number of the last message received; 0 before the first.
+  public var lastReceivedSequence: UInt64
+  /// The file name of the channel of the last send or receive (see ``ChannelSnapshot/id``), empty before the first.
+  public var lastChannelID: String
+  /// The domain clock when the last operation completed.
+  public var lastOperationNanoseconds: UInt64
+  /// The send mode that a controller has asked of this worker; nil: the one of its own program.
+  public var sendModeOverride: SendModeName?
+  /// Whether it takes the settings of a controller (send mode, pace): a worker of a scenario does.
+  public var acceptsTuning: Bool
+
+  public init(
+    id: UInt64, name: String, processID: Int32 = 0, role: ProcessRole = .participant,
+    life: ProcessLife = .running, isHeld: Bool = false, isAtGate: Bool = false, waits: [WaitSnapshot] = [],
+    sentCount: UInt64 = 0, receivedCount: UInt64 = 0, operationCount: UInt64 = 0,
+    lastSentSequence: UInt64 = 0, lastReceivedSequence: UInt64 = 0, lastChannelID: String = "",
+    lastOperationNanoseconds: UInt64 = 0, sendModeOverride: SendModeName? = nil, acceptsTuning: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.processID = processID
+    self.role = role
+    self.life = life
+    self.isHeld = isHeld
+    self.isAtGate = isAtGate
+    self.waits = waits
+    self.sentCount = sentCount
+    self.receivedCount = receivedCount
+    self.operationCount = operationCount
+    self.lastSentSequence = lastSentSequence
+    self.lastReceivedSequence = lastReceivedSequence
+    self.lastChannelID = lastChannelID
+    self.lastOperationNanoseconds = lastOperationNanoseconds
+    self.sendModeOverride = sendModeOverride
+    self.acceptsTuning = acceptsTuning
+  }
+}
+
+/// The textbook's three ways of sending.
+public enum SendModeName: String, Sendable, Equatable, CaseIterable {
+  case blocking
+  case buffered
+  case nonBlocking = "non-blocking"
+}
+
+/// Why a thread is blocked.
+public enum WaitReason: String, Sendable, Equatable {
+  /// A sender: the queue holds as many as its capacity allows.
+  case space
+  /// A sender at capacity zero: its offer is out (or its turn has not come), nobody has taken it.
+  case rendezvous
+  /// A blocking sender: accepted, but not yet received.
+  case receipt
+  /// A receiver: there is no message.
+  case message
+  /// A receiver of a mailbox with one receiver: another holds the right. (It is refused, so seldom seen.)
+  case turn
+  /// For a mutex.
+  case mutex
+  /// For a semaphore to become positive.
+  case semaphore
+  /// For a process to join.
+  case peer
+  /// A worker's own pace: it works (sleeps) until its next step.
+  case pace
+}
+
+/// One blocked thread.
+public struct WaitSnapshot: Sendable, Equatable {
+  public var reason: WaitReason
+  /// The file name of the object waited on (see ``ChannelSnapshot/id``).
+  public var objectID: String
+  /// The object's name as people say it, for example `orders`, `till-in → till`, `shelf`, `empty of shelf`.
+  public var objectName: String
+  /// The domain clock when the wait began.
+  public var sinceNanoseconds: UInt64
+  /// For senders: the size of the message that waits.
+  public var byteCount: Int
+  /// For senders: the beginning of the message that waits (at most 32 bytes).
+  public var preview: [UInt8]
+  /// Whether the reading of the object, taken between two equal readings of this wait, agrees with the reason.
+  public var isConfirmed: Bool
+
+  public init(
+    reason: WaitReason, objectID: String, objectName: String, sinceNanoseconds: UInt64, byteCount: Int = 0,
+    preview: [UInt8] = [], isConfirmed: Bool = true
+  ) {
+    self.reason = reason
+    self.objectID = objectID
+    self.objectName = objectName
+    self.sinceNanoseconds = sinceNanoseconds
+    self.byteCount = byteCount
+    self.preview = preview
+    self.isConfirmed = isConfirmed
+  }
+}
+
+/// The capacity model of a channel.
+public enum CapacityModel: Sendable, Equatable {
+  case zero
+  case bounded(UInt64)
+  case unbounded
+}
+
+/// A mailbox, or one direction of a link.
+public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
+  public enum Kind: String, Sendable, Equatable { case mailbox, link }
+  public enum ReceivePolicy: String, Sendable, Equatable { case anyReceiver, oneReceiver }
+
+  /// The name of the segment's file (and the direction, for a link); unique in the domain.
+  public var id: String
+  public var kind: Kind
+  /// `orders`, or `till-in → till` for a link.
+  public var name: String
+  /// For a link: who sends and who receives.
+  public var senderName: String?
+  public var receiverName: String?
+  /// For a mailbox: the owning process, or nil when the system owns it.
+  public var ownerName: String?
+  public var isClosed: Bool
+  public var receivePolicy: ReceivePolicy
+  /// With one receiver: who holds the right to receive.
+  public var receiveRightHolder: String?
+  public var capacity: CapacityModel
+  /// Messages accepted and not yet received. An offer at capacity zero does not count.
+  public var depth: UInt64
+  /// Bytes of the messages in the queue that were read (all of them unless the queue is long).
+  public var heldByteCount: UInt64
+  /// Bytes of memory that the channel's segment now takes.
+  public var memoryByteCount: UInt64
+  /// Whether the depth lies above a capacity it was switched to: no send is accepted until it has drained.
+  public var isDraining: Bool
+  public var maximumMessageByteCount: UInt64
+  /// Messages sent (accepted) and received since the channel was made.
+  public var sentCount: UInt64
+  public var receivedCount: UInt64
+  /// Blocked senders and receivers in their order, by participant id.
+  public var blockedSenders: [UInt64]
+  public var blockedReceivers: [UInt64]
+  /// The offer that stands at capacity zero.
+  public var offer: MessageSnapshot?
+  /// The first messages of the queue, oldest first (at most as many as the reading asked for).
+  public var messages: [MessageSnapshot]
+  /// Participants that have opened it and live, by id.
+  public var openedBy: [UInt64]
+
+  public init(
+    id: String, kind: Kind, name: String, senderName: String? = nil, receiverName: String? = nil,
+    ownerName: String? = nil, isClosed: Bool = false, receivePolicy: ReceivePolicy = .anyReceiver,
+    receiveRightHolder: String? = nil, capacity: CapacityModel, depth: UInt64 = 0, heldByteCount: UInt64 = 0,
+    memoryByteCount: UInt64 = 0, isDraining: Bool = false, maximumMessageByteCount: UInt64 = 65536,
+    sentCount: UInt64 = 0, receivedCount: UInt64 = 0, blockedSenders: [UInt64] = [],
+    blockedReceivers: [UInt64] = [], offer: MessageSnapshot? = nil, messages: [MessageSnapshot] = [],
+    openedBy: [UInt64] = []
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.senderName = senderName
+    self.receiverName = receiverName
+    self.ownerName = ownerName
+    self.isClosed = isClosed
+    self.receivePolicy = receivePolicy
+    self.receiveRightHolder = receiveRightHolder
+    self.capacity = capacity
+    self.depth = depth
+    self.heldByteCount = heldByteCount
+    self.memoryByteCount = memoryByteCount
+    self.isDraining = isDraining
+    self.maximumMessageByteCount = maximumMessageByteCount
+    self.sentCount = sentCount
+    self.receivedCount = receivedCount
+    self.blockedSenders = blockedSenders
+    self.blockedReceivers = blockedReceivers
+    self.offer = offer
+    self.messages = messages
+    self.openedBy = openedBy
+  }
+}
+
+/// A message as it lies in a queue.
+public struct MessageSnapshot: Sendable, Equatable {
+  public var sequence: UInt64
+  public var senderID: UInt64
+  public var senderName: String
+  /// The identity the sender gave it ("as P"), where it differs from its own.
+  public var sentAsName: String?
+  /// The domain clock at the send.
+  public var sendTimeNanoseconds: UInt64
+  public var byteCount: Int
+  /// The first bytes (as many as the reading asked for).
+  public var bytes: [UInt8]
+  /// Whether its sender waits until it is received.
+  public var isAwaited: Bool
+
+  public init(
+    sequence: UInt64, senderID: UInt64 = 0, senderName: String, sentAsName: String? = nil,
+    sendTimeNanoseconds: UInt64 = 0, byteCount: Int, bytes: [UInt8], isAwaited: Bool = false
+  ) {
+    self.sequence = sequence
+    self.senderID = senderID
+    self.senderName = senderName
+    self.sentAsName = sentAsName
+    self.sendTimeNanoseconds = sendTimeNanoseconds
+    self.byteCount = byteCount
+    self.bytes = bytes
+    self.isAwaited = isAwaited
+  }
+}
+
+/// The discipline of a bounded buffer (the textbook's three).
+public enum BufferDisciplineName: String, Sendable, Equatable {
+  case inOut = "in/out"
+  case counter
+  case semaphores
+}
+
+/// A producer–consumer buffer in shared memory.
+public struct BufferSnapshot: Sendable, Equatable, Identifiable {
+  public var id: String
+  public var name: String
+  public var discipline: BufferDisciplineName
+  public var slotByteCount: Int
+  /// `in`: the next slot to fill. `out`: the next slot to empty.
+  public var inIndex: Int
+  public var outIndex: Int
+  /// What each slot holds now, by slot; nil: empty.
+  public var slots: [MessageSnapshot?]
+  /// The shared `counter` of the counter discipline, as it lies in memory.
+  public var counter: Int64
+  /// How many slots really hold an item.
+  public var fullSlotCount: Int
+  /// `mutex`, `empty`, `full` of the semaphores discipline.
+  public var mutexHolder: String?
+  public var emptyCount: Int64
+  public var fullCount: Int64
+  public var producedCount: UInt64
+  public var consumedCount: UInt64
+  /// Items that a racing producer wrote over before anyone took them.
+  public var lostUpdateCount: UInt64
+  /// Items taken that were half written, or from a slot that held none.
+  public var tornReadCount: UInt64
+  /// Participants that have opened it as producer and as consumer, by id.
+  public var producers: [UInt64]
+  public var consumers: [UInt64]
+
+  public init(
+    id: String, name: String, discipline: BufferDisciplineName, slotByteCount: Int = 64, inIndex: Int = 0,
+    outIndex: Int = 0, slots: [MessageSnapshot?], counter: Int64 = 0, fullSlotCount: Int = 0,
+    mutexHolder: String? = nil, emptyCount: Int64 = 0, fullCount: Int64 = 0, producedCount: UInt64 = 0,
+    consumedCount: UInt64 = 0, lostUpdateCount: UInt64 = 0, tornReadCount: UInt64 = 0,
+    producers: [UInt64] = [], consumers: [UInt64] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.discipline = discipline
+    self.slotByteCount = slotByteCount
+    self.inIndex = inIndex
+    self.outIndex = outIndex
+    self.slots = slots
+    self.counter = counter
+    self.fullSlotCount = fullSlotCount
+    self.mutexHolder = mutexHolder
+    self.emptyCount = emptyCount
+    self.fullCount = fullCount
+    self.producedCount = producedCount
+    self.consumedCount = consumedCount
+    self.lostUpdateCount = lostUpdateCount
+    self.tornReadCount = tornReadCount
+    self.producers = producers
+    self.consumers = consumers
+  }
+}
+
+/// A shared region.
+public struct RegionSnapshot: Sendable, Equatable, Identifiable {
+  public var id: String
+  public var name: String
+  public var byteCount: Int
+  /// Participants that are attached and live, by id.
+  public var attached: [UInt64]
+  public var mutexHolder: String?
+  public var semaphoreCount: Int64
+  /// The first bytes.
+  public var bytes: [UInt8]
+
+  public init(
+    id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
+    semaphoreCount: Int64 = 0, bytes: [UInt8] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.byteCount = byteCount
+    self.attached = attached
+    self.mutexHolder = mutexHolder
+    self.semaphoreCount = semaphoreCount
+    self.bytes = bytes
+  }
+}

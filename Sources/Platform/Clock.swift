@@ -1,0 +1,16 @@
+internal import Glibc
+
+/// The monotonic clock: nanoseconds since boot, the same in all processes; setting the time of day does not move it.
+public func monotonicNanoseconds() -> UInt64 {
+  var now = timespec()
+  // SAFETY: the call writes one timespec that lives here.
+  _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+  return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
+}
+
+/// Sleeps this thread, whatever signals come.
+public func sleepNanoseconds(_ duration: UInt64) {
+  var rest = timespec(tv_sec: Int(duration / 1_000_000_000), tv_nsec: Int(duration % 1_000_000_000))
+  // SAFETY: both arguments are the same live timespec, which the call may update.
+  while unsafe nanosleep(&rest, &rest) != 0 && errno == EINTR {}
+}
