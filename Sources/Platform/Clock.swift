@@ -11,6 +11,10 @@ public func monotonicNanoseconds() -> UInt64 {
 /// Sleeps this thread, whatever signals come.
 public func sleepNanoseconds(_ duration: UInt64) {
   var rest = timespec(tv_sec: Int(duration / 1_000_000_000), tv_nsec: Int(duration % 1_000_000_000))
-  // SAFETY: both arguments are the same live timespec, which the call may update.
-  while unsafe nanosleep(&rest, &rest) != 0 && errno == EINTR {}
+  while true {
+    var remaining = timespec()
+    // SAFETY: both are timespecs that live through the call.
+    if unsafe nanosleep(&rest, &remaining) == 0 || errno != EINTR { return }
+    rest = remaining
+  }
 }

@@ -1,4 +1,5 @@
-import Glibc
+internal import CLinux
+internal import Glibc
 
 /// The reason that the kernel gave for refusing a system call.
 public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
@@ -12,22 +13,12 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
 
   /// The kernel's name and words for it, for example `ENOSPC: No space left on device`.
   public var description: String {
-    let words = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer -> String in
-      // SAFETY: the buffer outlives the call, and the GNU variant returns a string that ends in zero, either
-      // in the buffer or static.
-      guard let text = unsafe strerror_r(rawValue, buffer.baseAddress!, 256) else { return "error" }
-      return unsafe String(cString: text)
+    // SAFETY: both calls return static strings that end in zero, or nil for a number they do not know.
+    guard let name = unsafe clinux_error_name(rawValue), let words = unsafe clinux_error_words(rawValue) else {
+      return "error \(rawValue)"
     }
-    return Self.names[rawValue].map { "\($0): \(words)" } ?? words
+    return unsafe "\(String(cString: name)): \(String(cString: words))"
   }
-
-  private static let names: [Int32: String] = [
-    EPERM: "EPERM", ENOENT: "ENOENT", EINTR: "EINTR", EIO: "EIO", EBADF: "EBADF", EAGAIN: "EAGAIN",
-    ENOMEM: "ENOMEM", EACCES: "EACCES", EEXIST: "EEXIST", ENOTDIR: "ENOTDIR", EISDIR: "EISDIR",
-    EINVAL: "EINVAL", ENFILE: "ENFILE", EMFILE: "EMFILE", EFBIG: "EFBIG", ENOSPC: "ENOSPC", EROFS: "EROFS",
-    EPIPE: "EPIPE", ENAMETOOLONG: "ENAMETOOLONG", ENOTEMPTY: "ENOTEMPTY", ELOOP: "ELOOP", EDQUOT: "EDQUOT",
-    ETIMEDOUT: "ETIMEDOUT", EOPNOTSUPP: "EOPNOTSUPP",
-  ]
 
   public static let noEntry = Errno(rawValue: ENOENT)
   public static let exists = Errno(rawValue: EEXIST)

@@ -154,6 +154,9 @@ static inline void clinux_death_flag_disarm(void *_Nonnull at) {
 
 static inline size_t clinux_death_flag_size(void) { return sizeof(pthread_mutex_t); }
 
+static inline const char *_Nullable clinux_error_name(int number) { return strerrorname_np(number); }
+static inline const char *_Nullable clinux_error_words(int number) { return strerrordesc_np(number); }
+
 #define CLINUX_FUTEX_OWNER_DIED FUTEX_OWNER_DIED
 
 /// Runs the handler in the child of every fork.
