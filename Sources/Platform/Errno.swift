@@ -14,7 +14,8 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
   /// The kernel's name and words for it, for example `ENOSPC: No space left on device`.
   public var description: String {
     // SAFETY: both calls return static strings that end in zero, or nil for a number they do not know.
-    guard let name = unsafe clinux_error_name(rawValue), let words = unsafe clinux_error_words(rawValue) else {
+    guard let name = unsafe clinux_error_name(rawValue), let words = unsafe clinux_error_words(rawValue)
+    else {
       return "error \(rawValue)"
     }
     return unsafe "\(String(cString: name)): \(String(cString: words))"

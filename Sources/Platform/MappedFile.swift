@@ -11,7 +11,8 @@ public struct FileDescriptor: ~Copyable, Sendable {
   deinit { close(rawValue) }
 
   /// Opens a path; never follows a symbolic link in its last part, and is closed in programs that this one starts.
-  public static func open(_ path: String, flags: Int32, mode: UInt32 = 0o600) throws(Errno) -> FileDescriptor {
+  public static func open(_ path: String, flags: Int32, mode: UInt32 = 0o600) throws(Errno) -> FileDescriptor
+  {
     // SAFETY: the bridged string lives through the call.
     let result = unsafe clinux_open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
     if result < 0 { throw Errno(rawValue: -result) }
@@ -66,23 +67,6 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Whether another open file holds the lock on the byte: the proof of life of a process.
   public func isLockedByAnother(byte: Int) -> Bool {
     clinux_ofd_is_locked(rawValue, Int64(byte)) == 1
-  }
-
-  /// Reads without mapping: holes stay holes. The number of bytes read.
-  public func read(into buffer: UnsafeMutableRawBufferPointer, offset: Int) throws(Errno) -> Int {
-    var done = 0
-    while done < buffer.count {
-      // SAFETY: the range lies inside the caller's buffer.
-      let count = unsafe pread(
-        rawValue, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Errno.current
-      }
-      done += count
-    }
-    return done
   }
 }
 

@@ -1,0 +1,43 @@
+internal import Platform
+
+extension Channel {
+  /// Switches the capacity model while processes send and receive (§20).
+  ///
+  /// When it has returned, no send is accepted under the old rule. An offer that fits under the new rule is
+  /// accepted; senders that fit are woken. Nothing is dropped, doubled or reordered.
+  package func setCapacity(_ new: Capacity) throws(SendError) {
+    guard participant.isOriginal else { throw .forked }
+    if case .bounded(let count) = new, count < 1 || count >= Capacity.maximumBound {
+      throw .system(SystemFault("set the capacity \(count) of", segment.path, .init(rawValue: 22)))
+    }
+    if sendLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver { repairSendSide() }
+    if isClosed {
+      sendLock.release()
+      throw .mailboxClosed(name: label)
+    }
+    capacityWord.storeRelease(new.word)
+    if new != .zero { acceptOffer() }
+    sendLock.release()
+    fullFence()
+    // Each sender that goes on wakes the next one, as long as the rule permits.
+    sendTickets.wakeFirst()
+    wakeReceiver()
+    wakeReceipts()
+  }
+
+  /// An offer at capacity zero becomes a message of the queue (under the send lock).
+  private func acceptOffer() {
+    try? forEachLive { position, state, slot in
+      guard state == .offer else { return }
+      let receipt = Int(segment.word(slot + SlotLayout.sizes).loadRelaxed() >> 32)
+      // A sender that waits for receipt goes on waiting; any other resumes, for the queue has its message.
+      let isAwaited = receipt != 0 && awaitsReceiptAnyway(slot)
+      _ = segment.word(slot).compareExchange(
+        SlotWord(position, .offer).raw, SlotWord(position, isAwaited ? .awaited : .full).raw)
+    }
+  }
+
+  private func awaitsReceiptAnyway(_ slot: Int) -> Bool {
+    segment.word(slot + SlotLayout.flags).loadRelaxed() & SlotLayout.untilReceivedFlag != 0
+  }
+}

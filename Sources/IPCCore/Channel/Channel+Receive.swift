@@ -1,0 +1,379 @@
+internal import Platform
+internal import Synchronization
+
+/// What a receive asks for.
+package struct ReceiveRequest: Sendable {
+  package var mayBlock: Bool
+  package var timeoutNanoseconds: UInt64?
+  package var passesGate: Bool
+
+  package init(mayBlock: Bool, timeoutNanoseconds: UInt64? = nil, passesGate: Bool = false) {
+    self.mayBlock = mayBlock
+    self.timeoutNanoseconds = timeoutNanoseconds
+    self.passesGate = passesGate
+  }
+}
+
+/// What became of a receive.
+package enum ReceiveOutcome: Sendable {
+  case message(Message)
+  /// Non-blocking: there is none.
+  case nothing
+  case timedOut
+}
+
+extension Channel {
+  private struct Receiving {
+    let request: ReceiveRequest
+    let deadline: Deadline
+    var ticket: TicketQueue.Ticket?
+    var hasSpun = false
+  }
+
+  /// A message taken from its slot; a large payload is still to be copied out of its block.
+  private struct Taken {
+    let position: UInt64
+    let sender: UInt64
+    let sentAs: UInt64
+    let sendTime: UInt64
+    var bytes: [UInt8]
+    let byteCount: Int
+    let receipt: Int?
+    let loan: Loan?
+    let block: BlockReference
+  }
+
+  private enum Turn {
+    case taken(Taken)
+    case nothing
+    case timedOut
+    case spin
+    case sleep(rank: Int)
+  }
+
+  /// Takes one message (§13, 16–19).
+  package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
+    guard participant.isOriginal else { throw .forked }
+    if !request.passesGate { participant.passGate() }
+    var receiving = Receiving(
+      request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
+    let outcome: ReceiveOutcome
+    do { outcome = try run(&receiving) } catch {
+      abandon(&receiving)
+      throw error
+    }
+    abandon(&receiving)
+    if case .message(let message) = outcome {
+      participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
+    } else {
+      participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
+    }
+    return outcome
+  }
+
+  /// Takes a message if there is one, as part of another operation: no gate, and nothing noted without a message.
+  func receiveIfThere() throws(ReceiveError) -> Message? {
+    var receiving = Receiving(request: ReceiveRequest(mayBlock: false), deadline: .never(domain))
+    guard case .message(let message) = try run(&receiving) else { return nil }
+    participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
+    return message
+  }
+
+  private func run(_ receiving: inout Receiving) throws(ReceiveError) -> ReceiveOutcome {
+    while true {
+      if peer == nil { closeIfOwnerDied() }
+      switch try turn(&receiving) {
+      case .taken(let taken): return .message(try finish(taken))
+      case .nothing: return .nothing
+      case .timedOut: return .timedOut
+      case .spin: spinForMessage()
+      case .sleep(let rank): sleep(receiving, rank: rank)
+      }
+    }
+  }
+
+  /// One look under the receive lock.
+  private func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
+    let peerWasDead = peerHasDied
+    let mayBlock = receiving.request.mayBlock
+    switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
+    case .taken: break
+    case .takenOver: repairReceiveSide()
+    case .gaveUp: return mayBlock ? .timedOut : .nothing
+    }
+    do {
+      try checkRight()
+      let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
+      let rank = isHanded ? 0 : rankOf(receiving.ticket)
+      if rank == 0, let taken = try takeNext(isHanded: isHanded) {
+        leaveOrder(&receiving)
+        let next = receiveTickets.hasWaiting && hasMessage
+        receiveLock.release()
+        if next { receiveTickets.wakeFirst() }
+        return .taken(taken)
+      }
+      // The peer was dead before the look: all that it had sent has been seen (§7).
+      if peerWasDead, rank == 0 { throw ReceiveError.peerTerminated(name: label) }
+      return hold(&receiving, rank: rank)
+    } catch {
+      receiveLock.release()
+      switch error {
+      case let error as ReceiveError: throw error
+      case let error as SegmentFault: throw .damaged(error)
+      default: throw .damaged(fault("queue", "unreadable"))
+      }
+    }
+  }
+
+  /// Whether this process may receive here (§9, 10).
+  private func checkRight() throws(ReceiveError) {
+    if isClosed { throw .mailboxClosed(name: label) }
+    let own = participant.id.rawValue
+    let owner = owner
+    if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }
+    guard word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.oneReceiver.rawValue else { return }
+    let right = word(ChannelLayout.receiveRight)
+    while true {
+      let holder = right.loadAcquire()
+      if holder == own { return }
+      if holder != 0, participant.isAlive(holder) {
+        throw .notTheReceiver(holder: participant.name(of: holder))
+      }
+      if right.compareExchange(holder, own) { return }
+    }
+  }
+
+  private func rankOf(_ ticket: TicketQueue.Ticket?) -> Int {
+    guard receiveTickets.hasWaiting else { return 0 }
+    let now = monotonicNanoseconds()
+    let passingOver = !domain.gate.isPaused
+    let number = ticket?.number ?? UInt64.max
+    let rank = receiveTickets.rank(of: number, passingOver: passingOver, now: now)
+    guard rank > 0, ticket == nil || now &- lastReap.load(ordering: .relaxed) > 50_000_000 else {
+      return rank
+    }
+    lastReap.store(now, ordering: .relaxed)
+    receiveTickets.reapDead(participant)
+    return receiveTickets.rank(of: number, passingOver: passingOver, now: now)
+  }
+
+  // MARK: Taking (under the receive lock)
+
+  /// Takes the message at the head; nil when there is none.
+  private func takeNext(isHanded: Bool) throws(SegmentFault) -> Taken? {
+    let headWord = word(ChannelLayout.head)
+    var ring = try ring(word(ChannelLayout.headRing).loadRelaxed())
+    while true {
+      let position = headWord.loadRelaxed()
+      while let next = try nextRing(after: ring, at: position) {
+        ring = next
+        word(ChannelLayout.headRing).storeRelease(next.index)
+        giveMemoryBack()
+      }
+      let slot = ring.slot(position)
+      let value = SlotWord(raw: segment.word(slot).loadAcquire())
+      guard value.position == position, let state = value.state else { return nil }
+      switch state {
+      case .empty: return nil
+      case .received, .withdrawn:
+        headWord.storeRelease(position + 1)
+      case .offer where !isHanded && isOfOfDeadSender(slot):
+        _ = withdraw(position, slot: slot, from: .offer)
+      case .full, .awaited, .offer:
+        if let taken = try take(position, slot: slot, state) { return taken }
+      }
+    }
+  }
+
+  /// Whether an offer that has stood for a while is that of a sender which has died (§16).
+  private func isOfOfDeadSender(_ slot: Int) -> Bool {
+    let sendTime = segment.word(slot + SlotLayout.sendTime).loadRelaxed()
+    guard domain.timeNanoseconds &- sendTime > 1_000_000 || domain.gate.isPaused else { return false }
+    return !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed())
+  }
+
+  /// Commits the receipt of one message; nil when its sender withdrew it just then.
+  private func take(_ position: UInt64, slot: Int, _ state: SlotWord.State) throws(SegmentFault) -> Taken? {
+    let sizes = segment.word(slot + SlotLayout.sizes).loadRelaxed()
+    let byteCount = Int(sizes & 0xffff_ffff)
+    guard byteCount <= maximumMessageByteCount else { throw fault("message size", "\(byteCount)") }
+    let receiptNumber = Int(sizes >> 32)
+    guard receiptNumber <= ChannelLayout.receiptCount else { throw fault("receipt", "\(receiptNumber)") }
+    let receipt = receiptNumber == 0 ? nil : receiptNumber - 1
+    let block = BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
+    var bytes: [UInt8] = []
+    var loan: Loan?
+    if byteCount <= SlotLayout.inlineByteCount {
+      bytes = segment.file.read(at: slot + SlotLayout.payload, byteCount: byteCount)
+    } else if byteCount <= Self.copiedUnderLockByteCount {
+      bytes = segment.file.read(at: try address(of: block, byteCount: byteCount), byteCount: byteCount)
+    } else {
+      loan = takeLoan(block)
+      if loan == nil {
+        bytes = segment.file.read(at: try address(of: block, byteCount: byteCount), byteCount: byteCount)
+      }
+    }
+    let taken = Taken(
+      position: position, sender: segment.word(slot + SlotLayout.sender).loadRelaxed(),
+      sentAs: segment.word(slot + SlotLayout.sentAs).loadRelaxed(),
+      sendTime: segment.word(slot + SlotLayout.sendTime).loadRelaxed(), bytes: bytes, byteCount: byteCount,
+      receipt: receipt, loan: loan, block: block)
+    guard commitReceipt(taken, slot: slot, state) else {
+      if let loan { endLoan(loan) }
+      return nil
+    }
+    return taken
+  }
+
+  /// Full → received by a store; awaited and offered by compare-and-swap, for their senders may withdraw them.
+  private func commitReceipt(_ taken: Taken, slot: Int, _ state: SlotWord.State) -> Bool {
+    let own = participant.id.rawValue
+    segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
+    if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
+    let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount
+    if freesBlock { word(ChannelLayout.pendingFree).storeRelaxed(taken.block.raw) }
+    let received = SlotWord(taken.position, .received).raw
+    var wanted = SlotWord(taken.position, state).raw
+    if state == .full {
+      segment.word(slot).storeRelease(received)
+    } else if !segment.word(slot).compareExchange(wanted, received) {
+      // A switch may have accepted the offer meanwhile: then it is taken as what it has become.
+      let now = SlotWord(raw: segment.word(slot).loadAcquire())
+      wanted = now.raw
+      guard now.position == taken.position, !now.isFree,
+        segment.word(slot).compareExchange(wanted, received)
+      else {
+        word(ChannelLayout.pendingFree).storeRelaxed(0)
+        return false
+      }
+    }
+    word(ChannelLayout.head).storeRelease(taken.position + 1)
+    word(ChannelLayout.receivedCount).addSingleWriter(1)
+    if freesBlock {
+      freeBlock(taken.block)
+      word(ChannelLayout.pendingFree).storeRelaxed(0)
+    }
+    return true
+  }
+
+  /// After the lock: copies a large payload, gives its block back, and wakes who waited for this.
+  private func finish(_ taken: Taken) throws(ReceiveError) -> Message {
+    fullFence()
+    if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    if let receipt = taken.receipt { wakeReceipt(receipt) }
+    var bytes = taken.bytes
+    if let loan = taken.loan {
+      do {
+        bytes = segment.file.read(
+          at: try address(of: taken.block, byteCount: taken.byteCount), byteCount: taken.byteCount)
+      } catch { throw .damaged(error) }
+      freeBlock(taken.block)
+      endLoan(loan)
+    }
+    return Message(
+      sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
+      senderName: participant.name(of: taken.sender),
+      sentAsName: taken.sentAs == 0 ? nil : participant.name(of: taken.sentAs),
+      sendTimeNanoseconds: taken.sendTime, bytes: bytes)
+  }
+
+  // MARK: Waiting
+
+  /// Whether a message lies at the head: a racing look.
+  private var hasMessage: Bool {
+    let position = word(ChannelLayout.head).loadAcquire()
+    guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
+    while let next = try? nextRing(after: ring, at: position) { ring = next }
+    let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
+    return value.position == position && value.state != .empty
+  }
+
+  /// There is nothing to take (under the receive lock, which it releases).
+  private func hold(_ receiving: inout Receiving, rank: Int) -> Turn {
+    defer { receiveLock.release() }
+    guard receiving.request.mayBlock else { return .nothing }
+    if receiving.deadline.hasPassed(in: domain) {
+      leaveOrder(&receiving)
+      return .timedOut
+    }
+    // At capacity zero a receiver takes its place at once, for non-blocking senders look for the blocked.
+    if !receiving.hasSpun, receiving.ticket == nil, rank == 0, maySpin, capacity != .zero {
+      receiving.hasSpun = true
+      return .spin
+    }
+    if let ticket = receiving.ticket {
+      if !ticket.word.compareExchange(TicketQueue.woken, TicketQueue.waiting) {
+        _ = ticket.word.compareExchange(TicketQueue.handed, TicketQueue.waiting)
+      }
+    } else {
+      receiving.ticket = receiveTickets.enter(participant)
+      if rank == 0 { giveMemoryBack() }
+    }
+    fullFence()
+    // Whoever sent between our look and our entry has not seen the ticket: look once more.
+    if rank == 0, hasMessage, let ticket = receiving.ticket {
+      _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
+    }
+    return .sleep(rank: rank)
+  }
+
+  private func leaveOrder(_ receiving: inout Receiving) {
+    if let ticket = receiving.ticket { receiveTickets.leave(ticket) }
+    receiving.ticket = nil
+  }
+
+  private func spinForMessage() { spinWhile { !hasMessage } }
+
+  private func sleep(_ receiving: Receiving, rank: Int) {
+    let start = monotonicNanoseconds()
+    let ticket = receiving.ticket
+    if maySpin, rank == 0, let ticket {
+      spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
+      if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
+    }
+    participant.waiting(WaitDescription(.message, objectID: objectID, detail: direction)) {
+      guard let ticket else {
+        sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
+        return
+      }
+      participant.sleep(
+        on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
+        pollNanoseconds: TicketQueue.pollNanoseconds(rank: rank))
+    }
+    noteWait(since: start)
+  }
+
+  private func abandon(_ receiving: inout Receiving) {
+    guard receiving.ticket != nil else { return }
+    let taking = receiveLock.take(participant, deadline: .never(domain), mayBlock: true)
+    if taking == .takenOver { repairReceiveSide() }
+    leaveOrder(&receiving)
+    let next = receiveTickets.hasWaiting && hasMessage
+    receiveLock.release()
+    if next { receiveTickets.wakeFirst() }
+  }
+
+  /// Whether memory beyond the first ring is in use gives the send side's owner something to tidy: done here,
+  /// where the queue is empty or a ring has been left, if the send side is free right now.
+  private func giveMemoryBack() {
+    guard chunkHighWater.loadRelaxed() != 0, sendLock.tryTake(participant) else { return }
+    try? advanceOldest()
+    reclaimMemory()
+    sweepLoans()
+    sendLock.release()
+  }
+
+  // MARK: Order after a death
+
+  /// Puts the receive side in order after its lock's owner has died: a receipt that it committed counts.
+  func repairReceiveSide() {
+    let pending = word(ChannelLayout.pendingFree)
+    let block = BlockReference(raw: pending.loadRelaxed())
+    if sendLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver { repairSendSide() }
+    if !block.isNone, !isReferenced(block) { freeBlock(block) }
+    pending.storeRelaxed(0)
+    sweepLoans()
+    sendLock.release()
+    receiveTickets.reapDead(participant)
+  }
+}

@@ -1,0 +1,284 @@
+internal import Platform
+
+/// Why memory for a message could not be had.
+enum PoolFault: Error {
+  case outOfMemory(SystemFault)
+  case damaged(SegmentFault)
+}
+
+/// Memory for further rings and for payloads that do not fit a slot: chunks of 256 KiB, cut into blocks of one
+/// power of two each, or joined into runs for one large payload.
+///
+/// Blocks are taken under the send lock and freed by anyone with one atomic operation. What a process holds
+/// outside the locks stands in a loan record, so that a death gives it back.
+extension Channel {
+  /// The smallest and the largest block that slabs are cut into; larger payloads take runs of chunks.
+  private static let smallestBlockLog2 = 8
+  private static let largestBlockLog2 = 16
+
+  var chunkHighWater: SharedWord64 { word(ChannelLayout.chunkHighWater) }
+
+  private func kindWord(_ chunk: Int) -> SharedWord64 {
+    segment.word(chunkRecord(chunk) + ChannelLayout.chunkKind)
+  }
+  private func kind(_ chunk: Int) -> ChunkKind? { ChunkKind(rawValue: kindWord(chunk).loadAcquire()) }
+
+  private var usedChunkCount: Int {
+    min(Int(truncatingIfNeeded: chunkHighWater.loadRelaxed()), ChannelLayout.chunkCount)
+  }
+
+  // MARK: Chunks (under the send lock)
+
+  /// Takes a chunk with memory in it. Its bytes are zero.
+  func takeChunk(_ kind: ChunkKind) throws(PoolFault) -> Int {
+    let chunk = try reserveChunks(1)
+    do {
+      try segment.file.descriptor.allocate(
+        offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
+    } catch { throw .outOfMemory(SystemFault("grow", segment.path, error)) }
+    kindWord(chunk).storeRelease(kind.rawValue)
+    return chunk
+  }
+
+  /// Finds `count` free chunks in a row whose records have memory; they stay free.
+  private func reserveChunks(_ count: Int) throws(PoolFault) -> Int {
+    let used = usedChunkCount
+    var begin = 0
+    var length = 0
+    for chunk in 0..<used {
+      if kind(chunk) == .free {
+        if length == 0 { begin = chunk }
+        length += 1
+        if length == count { return begin }
+      } else {
+        length = 0
+      }
+    }
+    if length == 0 { begin = used }
+    guard begin + count <= ChannelLayout.chunkCount else {
+      throw .outOfMemory(SystemFault("grow", segment.path, .noSpace))
+    }
+    let firstByte = chunkRecord(used) & ~4095
+    let lastByte = (chunkRecord(begin + count) + 4095) & ~4095
+    do { try segment.file.descriptor.allocate(offset: firstByte, byteCount: lastByte - firstByte) } catch {
+      throw .outOfMemory(SystemFault("grow", segment.path, error))
+    }
+    chunkHighWater.storeRelease(UInt64(begin + count))
+    return begin
+  }
+
+  /// Gives a chunk's memory back to the system.
+  func releaseChunk(_ chunk: Int) {
+    segment.file.descriptor.punch(offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
+    clearRecord(chunk)
+    kindWord(chunk).storeRelease(ChunkKind.free.rawValue)
+  }
+
+  private func clearRecord(_ chunk: Int) {
+    for index in 1..<(ChannelLayout.chunkRecordByteCount / 8) {
+      segment.word(chunkRecord(chunk) + 8 * index).storeRelaxed(0)
+    }
+  }
+
+  // MARK: Blocks
+
+  private func blockLog2(for byteCount: Int) -> Int {
+    var log2 = Self.smallestBlockLog2
+    while 1 << log2 < byteCount { log2 += 1 }
+    return log2
+  }
+
+  /// Whether a payload of this size takes a run of chunks, whose memory must be had outside the lock.
+  func needsRun(_ byteCount: Int) -> Bool { byteCount > 1 << Self.largestBlockLog2 }
+
+  /// Takes a block for a payload (under the send lock). A run has no memory yet: see ``backRun(_:byteCount:)``.
+  func takeBlock(_ byteCount: Int) throws(PoolFault) -> BlockReference {
+    if needsRun(byteCount) { return try takeRun(byteCount) }
+    let log2 = blockLog2(for: byteCount)
+    if let block = takeBlock(log2: log2) { return block }
+    let chunk = try takeChunk(.free)
+    word(ChannelLayout.slabHint).storeRelaxed(UInt64(chunk))
+    segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).storeRelaxed(UInt64(log2))
+    kindWord(chunk).storeRelease(ChunkKind.slab.rawValue)
+    guard let block = takeBit(chunk, log2: log2) else { throw .damaged(fault("slab", "full when new")) }
+    return BlockReference(chunk: chunk, block: block)
+  }
+
+  /// A free block of a slab that is there: first of the slab that the last one came from.
+  private func takeBlock(log2: Int) -> BlockReference? {
+    func take(_ chunk: Int) -> BlockReference? {
+      guard kind(chunk) == .slab,
+        segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).loadRelaxed() == UInt64(log2),
+        let block = takeBit(chunk, log2: log2)
+      else { return nil }
+      return BlockReference(chunk: chunk, block: block)
+    }
+    let hint = word(ChannelLayout.slabHint)
+    let used = usedChunkCount
+    let last = Int(truncatingIfNeeded: hint.loadRelaxed())
+    if last >= 0, last < used, let block = take(last) { return block }
+    for chunk in 0..<used {
+      if let block = take(chunk) {
+        hint.storeRelaxed(UInt64(chunk))
+        return block
+      }
+    }
+    return nil
+  }
+
+  private func takeBit(_ chunk: Int, log2: Int) -> Int? {
+    let blockCount = 1 << (ChannelLayout.chunkByteCountLog2 - log2)
+    for index in 0..<((blockCount + 63) / 64) {
+      let bitmap = segment.word(chunkRecord(chunk) + ChannelLayout.slabBitmap + 8 * index)
+      let inWord = min(64, blockCount - 64 * index)
+      let free = ~bitmap.loadAcquire() & (inWord == 64 ? UInt64.max : (1 << UInt64(inWord)) - 1)
+      guard free != 0 else { continue }
+      let bit = free.trailingZeroBitCount
+      word(ChannelLayout.pendingBlock).storeRelaxed(BlockReference(chunk: chunk, block: 64 * index + bit).raw)
+      bitmap.fetchOr(1 << UInt64(bit))
+      return 64 * index + bit
+    }
+    return nil
+  }
+
+  private func takeRun(_ byteCount: Int) throws(PoolFault) -> BlockReference {
+    let count = (byteCount + ChannelLayout.chunkByteCount - 1) >> ChannelLayout.chunkByteCountLog2
+    for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
+      guard runChunkCount(chunk) == count else { continue }
+      kindWord(chunk).storeRelease(ChunkKind.run.rawValue)
+      return BlockReference(chunk: chunk, block: 0)
+    }
+    reclaimReleasedRuns()
+    let first = try reserveChunks(count)
+    segment.word(chunkRecord(first) + ChannelLayout.runChunkCount).storeRelaxed(UInt64(count))
+    kindWord(first).storeRelease(ChunkKind.run.rawValue)
+    for chunk in (first + 1)..<max(first + 1, first + count) {
+      kindWord(chunk).storeRelease(ChunkKind.runContinued.rawValue)
+    }
+    return BlockReference(chunk: first, block: 0)
+  }
+
+  private func runChunkCount(_ chunk: Int) -> Int {
+    Int(
+      truncatingIfNeeded: min(
+        segment.word(chunkRecord(chunk) + ChannelLayout.runChunkCount).loadRelaxed(),
+        UInt64(ChannelLayout.chunkCount - chunk)))
+  }
+
+  /// Allocates the memory of a run (outside the lock; the loan keeps the run ours).
+  func backRun(_ block: BlockReference, byteCount: Int) throws(PoolFault) {
+    do {
+      try segment.file.descriptor.allocate(offset: chunkAddress(block.chunk), byteCount: byteCount)
+    } catch { throw .outOfMemory(SystemFault("send through", segment.path, error)) }
+  }
+
+  /// Gives a block back, from any process and without a lock.
+  func freeBlock(_ block: BlockReference) {
+    guard !block.isNone, block.chunk >= 0, block.chunk < usedChunkCount else { return }
+    switch kind(block.chunk) {
+    case .slab:
+      let bitmap = segment.word(
+        chunkRecord(block.chunk) + ChannelLayout.slabBitmap
+          + 8 * min(block.block / 64, ChannelLayout.slabBitmapWordCount - 1))
+      bitmap.fetchAnd(~(1 << UInt64(block.block % 64)))
+    case .run: kindWord(block.chunk).storeRelease(ChunkKind.releasedRun.rawValue)
+    default: break
+    }
+  }
+
+  /// Where a block's bytes lie; checked against the channel's memory, for the reference may be hostile.
+  func address(of block: BlockReference, byteCount: Int) throws(SegmentFault) -> Int {
+    guard block.chunk >= 0, block.chunk < usedChunkCount else { throw fault("block", "\(block.raw)") }
+    switch kind(block.chunk) {
+    case .slab:
+      let log2 = segment.word(chunkRecord(block.chunk) + ChannelLayout.slabBlockLog2).loadRelaxed()
+      guard (UInt64(Self.smallestBlockLog2)...UInt64(Self.largestBlockLog2)).contains(log2),
+        byteCount <= 1 << log2, (block.block + 1) << Int(log2) <= ChannelLayout.chunkByteCount
+      else { throw fault("block", "\(block.raw) of 2^\(log2) bytes") }
+      return chunkAddress(block.chunk) + block.block << Int(log2)
+    case .run, .releasedRun:
+      guard byteCount <= runChunkCount(block.chunk) << ChannelLayout.chunkByteCountLog2 else {
+        throw fault("block", "\(block.raw), too short for \(byteCount) bytes")
+      }
+      return chunkAddress(block.chunk)
+    default: throw fault("block", "\(block.raw), which holds no payload")
+    }
+  }
+
+  // MARK: Giving memory back (under the send lock)
+
+  /// Gives empty slabs and released runs back to the system; one empty slab of each size may stay.
+  func reclaimMemory() {
+    reclaimReleasedRuns()
+    var kept: Set<UInt64> = []
+    for chunk in 0..<usedChunkCount where kind(chunk) == .slab {
+      let record = chunkRecord(chunk)
+      let isEmpty = (0..<ChannelLayout.slabBitmapWordCount).allSatisfy {
+        segment.word(record + ChannelLayout.slabBitmap + 8 * $0).loadAcquire() == 0
+      }
+      guard isEmpty else { continue }
+      if !kept.insert(segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()).inserted {
+        releaseChunk(chunk)
+      }
+    }
+    var used = usedChunkCount
+    while used > 0, kind(used - 1) == .free { used -= 1 }
+    chunkHighWater.storeRelease(UInt64(used))
+  }
+
+  private func reclaimReleasedRuns() {
+    for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
+      let count = runChunkCount(chunk)
+      for part in chunk..<(chunk + count) { releaseChunk(part) }
+    }
+  }
+
+  // MARK: Loans
+
+  /// A record that says which block this process fills or copies outside the locks.
+  struct Loan { let at: Int }
+
+  /// Takes a loan record; nil when all are taken by live processes.
+  func takeLoan(_ block: BlockReference) -> Loan? {
+    for index in 0..<ChannelLayout.loanCount {
+      let at = base + ChannelLayout.loans + index * ChannelLayout.loanByteCount
+      let owner = segment.word(at + ChannelLayout.loanOwner)
+      guard owner.loadRelaxed() == 0, owner.compareExchange(0, participant.id.rawValue) else { continue }
+      segment.word(at + ChannelLayout.loanBlock).storeRelease(block.raw)
+      return Loan(at: at)
+    }
+    return nil
+  }
+
+  func endLoan(_ loan: Loan) {
+    segment.word(loan.at + ChannelLayout.loanBlock).storeRelaxed(0)
+    segment.word(loan.at + ChannelLayout.loanOwner).storeRelease(0)
+  }
+
+  /// Frees what dead processes held outside the locks, unless a message refers to it (under both locks).
+  func sweepLoans() {
+    for index in 0..<ChannelLayout.loanCount {
+      let at = base + ChannelLayout.loans + index * ChannelLayout.loanByteCount
+      let owner = segment.word(at + ChannelLayout.loanOwner).loadAcquire()
+      guard owner != 0, !participant.isAlive(owner) else { continue }
+      let block = BlockReference(raw: segment.word(at + ChannelLayout.loanBlock).loadAcquire())
+      if !block.isNone, !isReferenced(block) { freeBlock(block) }
+      endLoan(Loan(at: at))
+    }
+  }
+
+  /// Whether a message in the queue, or a live process's loan, refers to the block (under both locks).
+  func isReferenced(_ block: BlockReference) -> Bool {
+    var found = false
+    try? forEachLive { _, _, slot in
+      if segment.word(slot + SlotLayout.block).loadRelaxed() == block.raw { found = true }
+    }
+    if found { return true }
+    return (0..<ChannelLayout.loanCount).contains { index in
+      let at = base + ChannelLayout.loans + index * ChannelLayout.loanByteCount
+      let owner = segment.word(at + ChannelLayout.loanOwner).loadAcquire()
+      return owner != 0 && segment.word(at + ChannelLayout.loanBlock).loadAcquire() == block.raw
+        && participant.isAlive(owner)
+    }
+  }
+}

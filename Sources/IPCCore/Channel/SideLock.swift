@@ -1,0 +1,60 @@
+internal import Platform
+
+/// The lock of one side of a channel: a word that names the owner, so that a dead owner can be found out.
+///
+/// It is held for a few hundred nanoseconds: nobody sleeps or copies a large payload under it. It is taken by
+/// one compare-and-swap and released by one store. If its owner has died, the next one takes it over and puts
+/// the side in order (idempotently, for it may die as well).
+struct SideLock: Sendable {
+  let word: SharedWord64
+
+  enum Taking { case taken, takenOver, gaveUp }
+
+  private static let spinCount = 100
+  private static let lookAtOwnerNanoseconds: UInt64 = 1_000_000
+
+  /// Takes the lock for `participant`, another thread of which counts as another owner.
+  ///
+  /// Gives up when the deadline passes, or when the call must not block and the owner is stopped.
+  func take(_ participant: Participant, deadline: Deadline, mayBlock: Bool) -> Taking {
+    let own = participant.id.rawValue
+    for _ in 0..<Self.spinCount {
+      if word.loadRelaxed() == 0, word.compareExchange(0, own) { return .taken }
+      spinHint()
+    }
+    return takeSlowly(participant, deadline: deadline, mayBlock: mayBlock)
+  }
+
+  /// Takes the lock only if it is free now.
+  func tryTake(_ participant: Participant) -> Bool {
+    word.loadRelaxed() == 0 && word.compareExchange(0, participant.id.rawValue)
+  }
+
+  private func takeSlowly(_ participant: Participant, deadline: Deadline, mayBlock: Bool) -> Taking {
+    let own = participant.id.rawValue
+    var lastLook = monotonicNanoseconds()
+    var nap: UInt64 = 0
+    while true {
+      let owner = word.loadRelaxed()
+      if owner == 0 {
+        if word.compareExchange(0, own) { return .taken }
+        continue
+      }
+      let now = monotonicNanoseconds()
+      if now &- lastLook > Self.lookAtOwnerNanoseconds {
+        lastLook = now
+        if owner != own, !participant.isAlive(owner) {
+          if word.compareExchange(owner, own) { return .takenOver }
+          continue
+        }
+        if deadline.hasPassed(in: participant.domain) { return .gaveUp }
+        if !mayBlock, owner != own, !(participant.peer(owner)?.canAct ?? false) { return .gaveUp }
+        nap = min(max(nap * 2, 50_000), 1_000_000)
+      }
+      if nap == 0 { yieldProcessor() } else { sleepNanoseconds(nap) }
+    }
+  }
+
+  /// Publishes everything written under the lock to the next owner (pairs with the exchange that takes it).
+  func release() { word.storeRelease(0) }
+}

@@ -1,0 +1,148 @@
+internal import Platform
+
+/// Pausing, holding and stepping, as the paused process does them (§30).
+extension Participant {
+  /// How long a gated process sleeps before it looks whether whoever closed the gate still lives.
+  private static let gatePollNanoseconds: UInt64 = 250_000_000
+
+  /// The border of an operation: returns at once while nothing is paused or held, else when this process may go on.
+  @inline(__always) package func passGate() {
+    if domain.gateWord.loadRelaxed() & (GateWord.pausedBit | GateWord.someHeldBit) != 0 { waitAtGate() }
+  }
+
+  /// Whether this process must stop at its next border.
+  package var isGated: Bool {
+    let gate = domain.gate
+    if gate.isPaused { return true }
+    return gate.someHeld && segment.word(ProcessLayout.heldBy).loadAcquire() != 0
+  }
+
+  private func waitAtGate() {
+    guard isGated else { return }
+    if takeStep() { return }
+    waiting(WaitDescription(.gate)) {
+      while isGated {
+        // The sequence is read before the conditions, so that a change between them ends the sleep at once.
+        let sequence = domain.gateSequence.loadAcquire()
+        if takeStep() || !isGated { return }
+        domain.gateSequence.sleep(while: sequence, timeoutNanoseconds: Self.gatePollNanoseconds)
+        releaseAbandonedGate()
+      }
+    }
+  }
+
+  /// Uses one permit, if there is one.
+  private func takeStep() -> Bool {
+    let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
+    let takenWord = segment.word(ProcessLayout.stepsTaken)
+    let taken = takenWord.loadAcquire()
+    return taken < granted && takenWord.compareExchange(taken, taken + 1)
+  }
+
+  /// Whether a permit lies ready, so that a worker need not sleep out its pace.
+  package var hasStepPermit: Bool {
+    segment.word(ProcessLayout.stepsGranted).loadAcquire()
+      > segment.word(ProcessLayout.stepsTaken).loadAcquire()
+  }
+
+  /// The operation of a step has completed, or has blocked.
+  func endStep() {
+    let taken = segment.word(ProcessLayout.stepsTaken).loadAcquire()
+    let ended = segment.word(ProcessLayout.stepsEnded)
+    if ended.loadRelaxed() != taken { ended.storeRelease(taken) }
+  }
+
+  /// If whoever paused the domain or holds this process has died or is itself stopped, all goes on.
+  private func releaseAbandonedGate() {
+    let gate = domain.gate
+    let pauser = domain.pauserWord.loadAcquire()
+    if gate.isPaused, pauser != id.rawValue, !(peer(pauser)?.canAct ?? false), domain.gate == gate,
+      domain.pauserWord.loadAcquire() == pauser
+    {
+      _ = domain.resume(from: gate)
+    }
+    let held = segment.word(ProcessLayout.heldBy)
+    let holder = held.loadAcquire()
+    if holder != 0, holder != id.rawValue, !(peer(holder)?.canAct ?? false) {
+      _ = held.compareExchange(holder, 0)
+    }
+  }
+
+  /// Notes an operation that has completed.
+  func noteOperation(at domainTime: UInt64, channel: UInt64) {
+    segment.word(ProcessLayout.operationCount).fetchAdd(1)
+    segment.word(ProcessLayout.lastChannel).storeRelaxed(channel)
+    segment.word(ProcessLayout.lastOperation).storeRelaxed(domainTime)
+    if domain.gateWord.loadRelaxed() & (GateWord.pausedBit | GateWord.someHeldBit) != 0 { endStep() }
+  }
+
+  func noteSent(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
+    segment.word(ProcessLayout.sentCount).fetchAdd(1)
+    segment.word(ProcessLayout.lastSentSequence).storeRelaxed(sequence)
+    noteOperation(at: domainTime, channel: channel)
+  }
+
+  func noteReceived(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
+    segment.word(ProcessLayout.receivedCount).fetchAdd(1)
+    segment.word(ProcessLayout.lastReceivedSequence).storeRelaxed(sequence)
+    noteOperation(at: domainTime, channel: channel)
+  }
+
+  /// Sleeps on the domain clock: pausing stops the sleep, holding this process does not shorten it, and a step
+  /// ends it. For workers that keep a pace the eye can follow.
+  public func sleep(nanoseconds: UInt64) {
+    let deadline = Deadline(domain, timeoutNanoseconds: nanoseconds)
+    waiting(WaitDescription(.pace)) {
+      while !deadline.hasPassed(in: domain) && !hasStepPermit {
+        let sequence = domain.gateSequence.loadAcquire()
+        if hasStepPermit { return }
+        sleep(
+          on: domain.gateSequence, while: sequence, until: deadline,
+          pollNanoseconds: Self.gatePollNanoseconds)
+        if domain.gate.isPaused { releaseAbandonedGate() }
+      }
+    }
+  }
+}
+
+extension Domain {
+  /// Closes the gate and stops the clock in the name of `pauser`; false when it was closed already.
+  package func pause(by pauser: UInt64) -> Bool {
+    while true {
+      let gate = gate
+      if gate.isPaused { return false }
+      // The name is written first: a gated process that finds the gate closed must find who closed it.
+      pauserWord.storeRelease(pauser)
+      if gateWord.compareExchange(gate.raw, gate.paused(monotonic: monotonicNanoseconds()).raw) {
+        pauserWord.storeRelease(pauser)  // a pauser that lost the race may have written its own name over ours
+        announceGate()
+        return true
+      }
+    }
+  }
+
+  /// Opens the gate that was read as `gate`; false when it has changed since.
+  package func resume(from gate: GateWord) -> Bool {
+    guard gate.isPaused else { return false }
+    guard gateWord.compareExchange(gate.raw, gate.resumed(monotonic: monotonicNanoseconds()).raw) else {
+      return false
+    }
+    announceGate()
+    return true
+  }
+
+  /// Marks whether some process is held, so that operations look at their own word.
+  package func setSomeHeld(_ held: Bool) {
+    while true {
+      let gate = gate
+      if gate.someHeld == held || gateWord.compareExchange(gate.raw, gate.withSomeHeld(held).raw) { break }
+    }
+    announceGate()
+  }
+
+  /// Wakes all who sleep at a gate, so that they look again.
+  package func announceGate() {
+    gateSequence.fetchAdd(1)
+    gateSequence.wakeAll()
+  }
+}

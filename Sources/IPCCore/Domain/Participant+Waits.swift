@@ -1,0 +1,115 @@
+package import Platform
+
+/// What a thread is about to wait for: goes into its wait record, for observers.
+package struct WaitDescription: Sendable {
+  package var kind: WaitKind
+  /// Object id of the segment; 0: none.
+  package var objectID: UInt64
+  /// Direction of a link, number of a mutex or semaphore.
+  package var detail: UInt64
+  package var messageByteCount: Int
+  /// The beginning of the message that waits.
+  package var preview: [UInt8]
+  /// The name of a peer waited for.
+  package var name: String
+
+  package init(
+    _ kind: WaitKind, objectID: UInt64 = 0, detail: UInt64 = 0, messageByteCount: Int = 0,
+    preview: [UInt8] = [], name: String = ""
+  ) {
+    self.kind = kind
+    self.objectID = objectID
+    self.detail = detail
+    self.messageByteCount = messageByteCount
+    self.preview = preview
+    self.name = name
+  }
+}
+
+extension Participant {
+  /// Runs `body` while a wait record of this process says what the calling thread waits for. A step of this
+  /// process ends here, for its operation has blocked.
+  package func waiting<R, E: Error>(_ wait: WaitDescription, _ body: () throws(E) -> R) throws(E) -> R {
+    let record = claimWaitRecord(wait)
+    if wait.kind != .gate && wait.kind != .pace { endStep() }
+    defer { if let record { releaseWaitRecord(record) } }
+    return try body()
+  }
+
+  /// Takes a free record; nil when 64 threads wait already (then this wait is not shown, but works).
+  private func claimWaitRecord(_ wait: WaitDescription) -> Int? {
+    for index in 0..<ProcessLayout.waitRecordCount {
+      let at = ProcessLayout.waitRecords + index * WaitLayout.byteCount
+      guard segment.word(at + WaitLayout.inUse).compareExchange(0, 1) else { continue }
+      write(wait, at: at)
+      return at
+    }
+    return nil
+  }
+
+  private func write(_ wait: WaitDescription, at: Int) {
+    let sequence = segment.word(at + WaitLayout.sequence)
+    // Odd while the fields change: an observer discards what it reads between (pairs with its two loads).
+    sequence.fetchAdd(1)
+    segment.word(at + WaitLayout.threadID).storeRelaxed(UInt64(ThisProcess.threadID))
+    segment.word(at + WaitLayout.reason).storeRelaxed(wait.kind.rawValue)
+    segment.word(at + WaitLayout.since).storeRelaxed(domain.timeNanoseconds)
+    segment.word(at + WaitLayout.objectID).storeRelaxed(wait.objectID)
+    segment.word(at + WaitLayout.detail).storeRelaxed(wait.detail)
+    segment.word(at + WaitLayout.messageByteCount).storeRelaxed(UInt64(wait.messageByteCount))
+    let preview = wait.preview.prefix(WaitLayout.previewByteCount)
+    segment.word(at + WaitLayout.previewLength).storeRelaxed(UInt64(preview.count))
+    segment.write(Array(preview), at: at + WaitLayout.preview)
+    let name = Array(wait.name.utf8.prefix(maximumNameByteCount))
+    segment.word(at + WaitLayout.nameLength).storeRelaxed(UInt64(name.count))
+    segment.write(name, at: at + WaitLayout.name)
+    sequence.fetchAdd(1)
+  }
+
+  private func releaseWaitRecord(_ at: Int) {
+    let sequence = segment.word(at + WaitLayout.sequence)
+    sequence.fetchAdd(1)
+    segment.word(at + WaitLayout.reason).storeRelaxed(0)
+    sequence.fetchAdd(1)
+    segment.word(at + WaitLayout.inUse).storeRelease(0)
+  }
+
+  /// Sleeps while the word holds `expected`, until the deadline at most, and at most `pollNanoseconds` of it:
+  /// every sleeper looks around by itself now and then, for whoever should have woken it may have died.
+  package func sleep(
+    on word: SharedWord32, while expected: UInt32, until deadline: Deadline, pollNanoseconds: UInt64
+  ) {
+    let rest = deadline.remainingNanoseconds(in: domain)
+    if rest == 0 { return }
+    word.sleep(while: expected, timeoutNanoseconds: min(rest, pollNanoseconds))
+  }
+}
+
+/// A moment on the domain clock by which a call gives up; it moves on with the clock while the domain is paused.
+package struct Deadline: Sendable {
+  private let at: UInt64?
+
+  /// - Parameter timeoutNanoseconds: from now; nil: never.
+  package init(_ domain: Domain, timeoutNanoseconds: UInt64?) {
+    at = timeoutNanoseconds.map { domain.timeNanoseconds &+ min($0, UInt64.max >> 4) }
+  }
+
+  package static func never(_ domain: Domain) -> Deadline { Deadline(domain, timeoutNanoseconds: nil) }
+
+  /// 0 once it has passed. While the domain is paused the rest does not shrink.
+  package func remainingNanoseconds(in domain: Domain) -> UInt64 {
+    guard let at else { return UInt64.max }
+    let now = domain.timeNanoseconds
+    return now >= at ? 0 : at - now
+  }
+
+  package func hasPassed(in domain: Domain) -> Bool { remainingNanoseconds(in: domain) == 0 }
+}
+
+extension Segment {
+  /// Writes bytes at an offset that belongs to the caller by the protocol.
+  package func write(_ bytes: [UInt8], at offset: Int) {
+    // SAFETY: the array lives through the call; `write` checks the range.
+    unsafe bytes.withUnsafeBytes { unsafe file.write($0, at: offset) }
+  }
+}

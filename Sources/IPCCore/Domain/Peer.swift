@@ -1,0 +1,34 @@
+internal import Platform
+
+/// Another process of the domain, as this one sees it: its segment, and whether it lives.
+package final class Peer: Sendable {
+  package let id: UInt64
+  package let name: String
+  package let segment: Segment
+  private let deathFlag: DeathFlag
+
+  /// Wraps a process's segment.
+  package init(_ segment: Segment) {
+    self.segment = segment
+    id = segment.header.objectID
+    name = segment.header.name
+    deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
+  }
+
+  package var processID: Int32 {
+    Int32(truncatingIfNeeded: segment.word(ProcessLayout.processID).loadRelaxed())
+  }
+
+  /// Whether the process takes part: two loads while it does, a system call once the kernel has marked it.
+  package var isAlive: Bool {
+    if segment.word(ProcessLayout.state).loadAcquire() == ProcessLayout.stateLeft { return false }
+    if !deathFlag.isRaised { return true }
+    return segment.file.descriptor.isLockedByAnother(byte: ProcessLayout.lifeLockByte)
+  }
+
+  /// Whether it lives and is not stopped by a signal or a debugger. Reads `/proc`.
+  package var canAct: Bool {
+    guard isAlive, let status = ProcessStatus(processID: processID) else { return false }
+    return !status.isStopped && !status.isDead
+  }
+}

@@ -1,0 +1,174 @@
+internal import Platform
+
+/// A mailbox (or port) that this process has opened: any process of the domain may put messages in and take
+/// them out (§8–10). All threads of the process may use the value; it closes itself when it ends, and the
+/// mailbox lives on.
+public struct Mailbox: ~Copyable, Sendable {
+  package let channel: Channel
+  private let openedEntry: Int?
+
+  init(segment: Segment, participant: Participant) {
+    channel = Channel(
+      segment: segment, base: ChannelLayout.firstChannel, participant: participant, direction: 0,
+      label: segment.header.name, peer: nil)
+    openedEntry = channel.noteOpened()
+  }
+
+  deinit { channel.noteClosed(openedEntry) }
+
+  public var name: String { channel.label }
+  /// Unique in the domain, never used again.
+  public var id: UInt64 { channel.objectID }
+  /// The largest message that it takes, in bytes (§26).
+  public var maximumMessageByteCount: Int { channel.maximumMessageByteCount }
+  /// The capacity model in force (§16–18).
+  public var capacity: Capacity { channel.capacity }
+  /// Whether it has ended, by a delete or with its owner (§10).
+  public var isClosed: Bool { channel.isClosed }
+
+  /// Messages accepted and not yet received: a look at one moment, exact while nobody sends or receives.
+  public func depth() throws(ReceiveError) -> UInt64 {
+    do { return try channel.depth() } catch { throw .damaged(error) }
+  }
+
+  /// Sends a message (§12–20).
+  ///
+  /// Blocks as `until` and the capacity in force say, at most `timeoutNanoseconds` of the domain clock (nil: without limit).
+  /// - Returns: what became of it; a full mailbox is a result, not an error.
+  @discardableResult
+  public func send(
+    _ bytes: [UInt8], until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil
+  ) throws(SendError) -> SendOutcome {
+    try channel.send(bytes, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds))
+  }
+
+  /// Sends a text in UTF-8.
+  @discardableResult
+  public func send(
+    _ text: String, until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil
+  ) throws(SendError) -> SendOutcome {
+    try send(Array(text.utf8), until: until, timeoutNanoseconds: timeoutNanoseconds)
+  }
+
+  /// Receives a message, blocking until there is one (§13).
+  public func receive() throws(ReceiveError) -> Message {
+    while true {
+      if case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: true)) { return message }
+    }
+  }
+
+  /// Receives a message, blocking at most that long on the domain clock (§13, 14).
+  public func receive(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
+    switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)) {
+    case .message(let message): .message(message)
+    case .nothing, .timedOut: .timedOut
+    }
+  }
+
+  /// Receives without blocking: a valid message, or nil when there is none (§13).
+  public func receiveNow() throws(ReceiveError) -> Message? {
+    guard case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: false)) else {
+      return nil
+    }
+    return message
+  }
+
+  /// Switches the capacity model while processes send and receive (§20).
+  public func setCapacity(_ capacity: Capacity) throws(SendError) { try channel.setCapacity(capacity) }
+
+  /// Gives up the right of the one receiver, so that the next to receive gets it (§9).
+  public func giveUpReceiveRight() { channel.giveUpReceiveRight() }
+}
+
+extension Channel {
+  /// Enters this process among those that have opened the channel; nil when the list is full (it is for observers only).
+  func noteOpened() -> Int? {
+    for index in 0..<ChannelLayout.openedByCount {
+      let entry = word(ChannelLayout.openedBy + 8 * index)
+      let holder = entry.loadRelaxed()
+      if holder == 0 || !participant.isAlive(holder), entry.compareExchange(holder, participant.id.rawValue) {
+        return index
+      }
+    }
+    return nil
+  }
+
+  func noteClosed(_ entry: Int?) {
+    if let entry { word(ChannelLayout.openedBy + 8 * entry).storeRelease(0) }
+  }
+
+  func giveUpReceiveRight() {
+    _ = word(ChannelLayout.receiveRight).compareExchange(participant.id.rawValue, 0)
+    receiveTickets.wakeFirst()
+  }
+}
+
+extension Participant {
+  /// Makes a mailbox (§8–10).
+  /// - Parameters:
+  ///   - maximumMessageByteCount: 1 to 256 MiB.
+  ///   - owner: the process that alone may receive and with which it ends; ``ParticipantID/none``: the system.
+  /// - Throws: ``DomainError/alreadyExists(kind:name:)`` while a mailbox of that name lives.
+  public func createMailbox(
+    _ name: String, capacity: Capacity = .bounded(8), maximumMessageByteCount: Int = 65536,
+    receivers: ReceivePolicy = .anyReceiver, owner: ParticipantID = .none
+  ) throws(DomainError) -> Mailbox {
+    guard isValidName(name) else { throw .invalidName(name) }
+    guard ChannelLayout.messageByteCounts.contains(UInt64(max(0, maximumMessageByteCount))) else {
+      throw .outOfRange(
+        what: "maximum message size", value: UInt64(max(0, maximumMessageByteCount)),
+        limit: ChannelLayout.messageByteCounts.upperBound)
+    }
+    let path = domain.path(of: .mailbox, name)
+    let header = SegmentHeader(
+      kind: .mailbox, objectID: domain.nextID(),
+      mappedByteCount: ChannelLayout.firstChannel + ChannelLayout.span,
+      parameters: (UInt64(maximumMessageByteCount), 0, 0, 0), name: name)
+    try domain.withRegistryLock { () throws(DomainError) in
+      if let old = try? domain.openSegment(.mailbox, name) {
+        let mailbox = Mailbox(segment: old, participant: self)
+        mailbox.channel.closeIfOwnerDied()
+        guard mailbox.isClosed else { throw DomainError.alreadyExists(kind: "mailbox", name: name) }
+        try? FileSystem.unlink(path)
+      }
+      let ranges =
+        [0..<ChannelLayout.firstChannel]
+        + ChannelLayout.allocatedAtCreation.map {
+          $0.lowerBound + ChannelLayout.firstChannel..<$0.upperBound + ChannelLayout.firstChannel
+        }
+      let segment = try Segment.make(in: domain.path, header: header, allocated: ranges)
+      Channel.initialize(
+        segment, base: ChannelLayout.firstChannel, capacity: capacity, policy: receivers,
+        owner: owner.rawValue)
+      try segment.publish(as: path)
+    }
+    return try openMailbox(name)
+  }
+
+  /// Opens a mailbox that exists.
+  public func openMailbox(_ name: String) throws(DomainError) -> Mailbox {
+    guard isValidName(name) else { throw .invalidName(name) }
+    return Mailbox(segment: try domain.openSegment(.mailbox, name), participant: self)
+  }
+
+  /// Ends a mailbox: everyone who waits on it is woken with `mailboxClosed` (§10).
+  /// - Returns: how many messages were left in it.
+  @discardableResult
+  public func deleteMailbox(_ name: String) throws(DomainError) -> UInt64 {
+    let mailbox = try openMailbox(name)
+    mailbox.channel.close()
+    let left = (try? mailbox.channel.depth()) ?? 0
+    let path = domain.path(of: .mailbox, name)
+    try domain.withRegistryLock { () throws(DomainError) in
+      let own = try? mailbox.channel.segment.file.descriptor.status()
+      guard let there = try? FileStatus(path: path), there.inode == own?.inode else { return }
+      try? FileSystem.unlink(path)
+    }
+    return left
+  }
+
+  /// The id of the live process that holds a name now.
+  public func identity(of name: String) -> ParticipantID? {
+    peer(named: name).map { ParticipantID(rawValue: $0.id) }
+  }
+}

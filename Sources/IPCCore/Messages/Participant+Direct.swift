@@ -1,0 +1,234 @@
+internal import Platform
+internal import Synchronization
+
+/// Direct communication: each side names the other (§3–7).
+extension Participant {
+  /// Sends a message to the process that holds a name.
+  ///
+  /// The link comes into being by the first use. Blocks as `until` and the link's capacity say.
+  /// - Parameter waitForPeerNanoseconds: how long to wait for somebody to join under the name; nil: an error at once.
+  @discardableResult
+  public func send(
+    _ bytes: [UInt8], to name: String, until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil,
+    waitForPeerNanoseconds: UInt64? = nil, options: LinkOptions = LinkOptions()
+  ) throws(SendError) -> SendOutcome {
+    try send(
+      bytes, to: name, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds),
+      waitForPeerNanoseconds: waitForPeerNanoseconds, options: options)
+  }
+
+  package func send(
+    _ bytes: [UInt8], to name: String, _ request: SendRequest, waitForPeerNanoseconds: UInt64? = nil,
+    options: LinkOptions = LinkOptions()
+  ) throws(SendError) -> SendOutcome {
+    guard isOriginal else { throw .forked }
+    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds) else {
+      throw .noSuchProcess(name: name)
+    }
+    let link: Link
+    do { link = try self.link(to: name, options: options) } catch {
+      switch error {
+      case .noSuchObject: throw .noSuchProcess(name: name)
+      case .damaged(let fault): throw .damaged(fault)
+      case .system(let fault): throw fault.errno.isOutOfSpace ? .outOfMemory(fault) : .system(fault)
+      default: throw .noSuchProcess(name: name)
+      }
+    }
+    return try link.outgoing.send(bytes, request)
+  }
+
+  /// Receives from the process that holds a name, passing over what others sent (§4). Blocks until there is a message.
+  public func receive(from name: String, waitForPeerNanoseconds: UInt64? = nil) throws(ReceiveError)
+    -> Message
+  {
+    while true {
+      let outcome = try receive(
+        from: name, ReceiveRequest(mayBlock: true), waitForPeerNanoseconds: waitForPeerNanoseconds)
+      if case .message(let message) = outcome { return message }
+    }
+  }
+
+  /// As above, at most that long on the domain clock.
+  public func receive(
+    from name: String, timeoutNanoseconds: UInt64, waitForPeerNanoseconds: UInt64? = nil
+  ) throws(ReceiveError) -> Reception {
+    let outcome = try receive(
+      from: name, ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds),
+      waitForPeerNanoseconds: waitForPeerNanoseconds)
+    if case .message(let message) = outcome { return .message(message) }
+    return .timedOut
+  }
+
+  /// As above without blocking: nil when there is no message.
+  public func receiveNow(from name: String) throws(ReceiveError) -> Message? {
+    guard case .message(let message) = try receive(from: name, ReceiveRequest(mayBlock: false)) else {
+      return nil
+    }
+    return message
+  }
+
+  package func receive(
+    from name: String, _ request: ReceiveRequest, waitForPeerNanoseconds: UInt64? = nil,
+    options: LinkOptions = LinkOptions()
+  ) throws(ReceiveError) -> ReceiveOutcome {
+    guard isOriginal else { throw .forked }
+    // What a former holder of the name had sent comes first, then the news of its end, once (§7).
+    if let link = departedLink(name) { return try receive(from: link, name, request) }
+    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds) else {
+      if let link = departedLink(name) { return try receive(from: link, name, request) }
+      throw .noSuchProcess(name: name)
+    }
+    let link: Link
+    do { link = try self.link(to: name, options: options) } catch {
+      if let link = departedLink(name) { return try receive(from: link, name, request) }
+      switch error {
+      case .damaged(let fault): throw .damaged(fault)
+      case .system(let fault): throw fault.errno.isOutOfSpace ? .outOfMemory(fault) : .system(fault)
+      default: throw .noSuchProcess(name: name)
+      }
+    }
+    if let old = departedLink(name) { return try receive(from: old, name, request) }
+    return try receive(from: link, name, request)
+  }
+
+  private func receive(
+    from link: Link, _ name: String, _ request: ReceiveRequest
+  ) throws(ReceiveError) -> ReceiveOutcome {
+    do { return try link.incoming.receive(request) } catch {
+      if case .peerTerminated = error { forget(link, name) }
+      throw error
+    }
+  }
+
+  /// A link to an ended life under that name whose end has not been reported yet.
+  private func departedLink(_ name: String) -> Link? {
+    links.state.withLock { state in
+      if let link = state.current[name], !link.peer.isAlive {
+        state.current[name] = nil
+        state.departed[name, default: []].append(link)
+      }
+      return state.departed[name]?.first
+    }
+  }
+
+  private func forget(_ link: Link, _ name: String) {
+    links.state.withLock { state in
+      if state.current[name] === link { state.current[name] = nil }
+      state.departed[name]?.removeAll { $0 === link }
+      if state.departed[name]?.isEmpty == true { state.departed[name] = nil }
+    }
+  }
+
+  // MARK: From anyone
+
+  /// Receives a message whoever sent it (§5); links are served in turn. Blocks until there is one.
+  public func receiveFromAnyone() throws(ReceiveError) -> Message {
+    while true {
+      let outcome = try receiveFromAnyone(ReceiveRequest(mayBlock: true))
+      if case .message(let message) = outcome { return message }
+    }
+  }
+
+  /// As above, at most that long on the domain clock.
+  public func receiveFromAnyone(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
+    let request = ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)
+    if case .message(let message) = try receiveFromAnyone(request) { return .message(message) }
+    return .timedOut
+  }
+
+  /// As above without blocking: nil when there is no message.
+  public func receiveNowFromAnyone() throws(ReceiveError) -> Message? {
+    guard case .message(let message) = try receiveFromAnyone(ReceiveRequest(mayBlock: false)) else {
+      return nil
+    }
+    return message
+  }
+
+  package func receiveFromAnyone(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
+    guard isOriginal else { throw .forked }
+    passGate()
+    let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
+    let doorbell = segment.word32(ProcessLayout.doorbell)
+    let anyone = segment.word32(ProcessLayout.anyoneWaiting)
+    if let message = try takeFromAnyLink() { return .message(message) }
+    guard request.mayBlock else { return .nothing }
+    return try waiting(WaitDescription(.message)) { () throws(ReceiveError) -> ReceiveOutcome in
+      while true {
+        let rung = doorbell.loadAcquire()
+        // Armed before the look: a sender that commits after it finds us armed and rings.
+        _ = anyone.compareExchange(0, 1)
+        fullFence()
+        let taken: Message?
+        do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
+          anyone.storeRelease(0)
+          throw error
+        }
+        if let taken {
+          anyone.storeRelease(0)
+          return .message(taken)
+        }
+        if anyone.loadAcquire() == 2 {
+          // A sender has committed to us and its message was not there: it died. Wait on.
+          anyone.storeRelease(0)
+          continue
+        }
+        // The time-out contests the word with a sender that hands us its message.
+        if deadline.hasPassed(in: domain), anyone.compareExchange(1, 0) { return .timedOut }
+        sleep(on: doorbell, while: rung, until: deadline, pollNanoseconds: 50_000_000)
+      }
+    }
+  }
+
+  /// One look at every link, beginning after the peer served last.
+  private func takeFromAnyLink() throws(ReceiveError) -> Message? {
+    discoverLinks()
+    let (all, last) = links.state.withLock { state in
+      (
+        (Array(state.current.values) + state.departed.values.flatMap { $0 }).sorted {
+          $0.peer.id < $1.peer.id
+        },
+        state.lastServed
+      )
+    }
+    let ordered = all.filter { $0.peer.id > last } + all.filter { $0.peer.id <= last }
+    for link in ordered {
+      do throws(ReceiveError) {
+        guard let message = try link.incoming.receiveIfThere() else { continue }
+        links.state.withLock { $0.lastServed = link.peer.id }
+        return message
+      } catch {
+        guard case .peerTerminated = error else { throw error }
+        forget(link, link.peer.name)
+      }
+    }
+    return nil
+  }
+
+  /// Finds links that others have made to this process.
+  private func discoverLinks() {
+    let rung = segment.word32(ProcessLayout.doorbell).loadAcquire()
+    guard links.state.withLock({ $0.listedAt }) != rung else { return }
+    let own = String(id.rawValue, radix: 16)
+    for file in (try? domain.objectNames(.link)) ?? [] {
+      let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
+      guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
+      let other = ids[0] == id.rawValue ? ids[1] : ids[0]
+      let known = links.state.withLock { state in
+        state.current.values.contains { $0.peer.id == other }
+          || state.departed.values.contains { $0.contains { $0.peer.id == other } }
+      }
+      guard !known, let peer = peer(other), let segment = try? domain.openSegment(.link, file) else {
+        continue
+      }
+      let link = Link(segment: segment, participant: self, peer: peer)
+      links.state.withLock { state in
+        if state.current[peer.name] == nil {
+          state.current[peer.name] = link
+        } else {
+          state.departed[peer.name, default: []].append(link)
+        }
+      }
+    }
+    links.state.withLock { $0.listedAt = rung }
+  }
+}

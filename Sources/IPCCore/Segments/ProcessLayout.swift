@@ -1,0 +1,101 @@
+/// Offsets in the segment of one process: written by itself, except for the control line.
+///
+/// ```
+///    0  header              object id = participant id
+///  256  death flag          64 bytes   the kernel marks it when the process ends (a hint)
+///  320  process id          64 bits
+///  328  start ticks         64 bits
+///  336  role                64 bits    0 participant, 1 controller
+///  344  state               64 bits    1 lives, 2 has left
+///  384  held by             64 bits    control: participant id of whoever holds this process, or 0
+///  392  steps granted       64 bits    control: counts permits
+///  400  steps taken         64 bits    permits used (or withdrawn)
+///  408  steps ended         64 bits    steps whose operation completed or blocked
+///  448  user words      4 × 64 bits    for programs that steer workers (word 0: send mode + 1; word 1: accepts)
+///  512  doorbell            32 bits    futex: rung by senders of links while it receives from anyone
+///  516  anyone waiting      32 bits    how many threads receive from anyone
+///  576  sent                64 bits
+///  584  received            64 bits
+///  592  operations          64 bits
+///  600  last sent           64 bits    sequence
+///  608  last received       64 bits    sequence
+///  616  last channel        64 bits    object id
+///  624  last operation      64 bits    domain clock
+/// 1024  wait records   64 × 256 bytes
+/// ```
+package enum ProcessLayout {
+  package static let deathFlag = 256
+  package static let processID = 320
+  package static let startTicks = 328
+  package static let role = 336
+  package static let state = 344
+  package static let stateLives: UInt64 = 1
+  package static let stateLeft: UInt64 = 2
+  package static let heldBy = 384
+  package static let stepsGranted = 392
+  package static let stepsTaken = 400
+  package static let stepsEnded = 408
+  package static let userWords = 448
+  package static let userWordCount = 4
+  package static let doorbell = 512
+  package static let anyoneWaiting = 516
+  package static let sentCount = 576
+  package static let receivedCount = 584
+  package static let operationCount = 592
+  package static let lastSentSequence = 600
+  package static let lastReceivedSequence = 608
+  package static let lastChannel = 616
+  package static let lastOperation = 624
+  package static let waitRecords = 1024
+  package static let waitRecordCount = 64
+  package static let byteCount = 1024 + 64 * WaitLayout.byteCount + 3072
+  /// The byte of the file whose lock is the proof of life.
+  package static let lifeLockByte = 0
+}
+
+/// Offsets in one wait record: what one blocked thread waits for. Written by that thread under `sequence`
+/// (odd while it writes), read by observers.
+///
+/// ```
+///   0  in use              64 bits
+///   8  sequence            64 bits
+///  16  thread id           64 bits
+///  24  reason              64 bits    WaitKind, 0: none
+///  32  since               64 bits    domain clock
+///  40  object id           64 bits    of the segment
+///  48  detail              64 bits    direction of a link; number of a mutex or semaphore
+///  56  message byte count  64 bits
+///  64  preview length      64 bits
+///  72  preview             32 bytes
+/// 104  name length         64 bits    of a peer waited for
+/// 112  name                63 bytes
+/// ```
+package enum WaitLayout {
+  package static let byteCount = 256
+  package static let inUse = 0
+  package static let sequence = 8
+  package static let threadID = 16
+  package static let reason = 24
+  package static let since = 32
+  package static let objectID = 40
+  package static let detail = 48
+  package static let messageByteCount = 56
+  package static let previewLength = 64
+  package static let preview = 72
+  package static let previewByteCount = 32
+  package static let nameLength = 104
+  package static let name = 112
+}
+
+/// What a thread waits for, as it stands in its wait record.
+package enum WaitKind: UInt64, Sendable {
+  case gate = 1
+  case space = 2
+  case rendezvous = 3
+  case receipt = 4
+  case message = 5
+  case mutex = 6
+  case semaphore = 7
+  case peer = 8
+  case pace = 9
+}

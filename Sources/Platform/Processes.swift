@@ -1,0 +1,103 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// What the kernel says of a process.
+public struct ProcessStatus: Sendable, Equatable {
+  /// One letter: R, S, D running or sleeping; T, t stopped or traced; Z, X dead.
+  public let state: Character
+  /// Clock ticks after boot; together with the pid it names one life.
+  public let startTicks: UInt64
+  public let parentProcessID: Int32
+
+  /// Stopped by a signal or by a debugger.
+  public var isStopped: Bool { state == "T" || state == "t" }
+  /// Dead, whether or not its parent has taken note.
+  public var isDead: Bool { state == "Z" || state == "X" || state == "x" }
+
+  /// Reads `/proc/PID/stat`; nil when there is no such process.
+  public init?(processID: Int32) {
+    guard let bytes = try? FileSystem.read("/proc/\(processID)/stat", limit: 4096) else { return nil }
+    // The name in parentheses may hold anything, so the fields are counted from its last parenthesis.
+    guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 19, let letter = fields[0].first else { return nil }
+    state = Character(UnicodeScalar(letter))
+    parentProcessID = Int32(String(decoding: fields[1], as: UTF8.self)) ?? 0
+    startTicks = UInt64(String(decoding: fields[19], as: UTF8.self)) ?? 0
+  }
+}
+
+/// The calling process, and what can be done to others.
+public enum ThisProcess {
+  public static var processID: Int32 { getpid() }
+  public static var parentProcessID: Int32 { getppid() }
+  public static var threadID: Int32 { clinux_gettid() }
+  /// How many processors there are.
+  public static let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  /// Dies when the parent dies; false when the parent was already gone.
+  public static func dieWithParent(_ parent: Int32) -> Bool {
+    _ = clinux_set_parent_death_signal(SIGKILL)
+    return getppid() == parent
+  }
+
+  /// The name in `ps -o comm` and `top` (15 bytes).
+  public static func setName(_ name: String) {
+    // SAFETY: the bridged string lives through the call; the kernel copies it.
+    _ = unsafe clinux_set_name(name)
+  }
+
+  /// Empties the signal mask and restores the default handlers.
+  public static func resetSignals() { clinux_reset_signals() }
+
+  /// Sends a signal to a process.
+  public static func signal(_ number: Int32, to processID: Int32) throws(Errno) {
+    guard kill(processID, number) == 0 else { throw Errno.current }
+  }
+}
+
+/// Tells handles that belong to the parent from those of this process, after a fork.
+public enum ForkGuard {
+  private static let capacity = 1024
+  /// Descriptors whose locks a child must not keep alive; the child closes them.
+  nonisolated(unsafe) private static let descriptors = UnsafeMutablePointer<Int32>.allocate(
+    capacity: capacity)
+  nonisolated(unsafe) private static var forkCount: UInt32 = 0
+  private static let registry = Mutex(())
+  private static let installed: Bool = {
+    // SAFETY: written once, before the handler can run (static initialisation is exclusive).
+    unsafe descriptors.initialize(repeating: -1, count: capacity)
+    return clinux_at_fork_child {
+      // SAFETY: the child has one thread; only close and plain stores, both allowed after a fork.
+      for index in 0..<1024 where unsafe descriptors[index] >= 0 {
+        unsafe close(descriptors[index])
+        unsafe descriptors[index] = -1
+      }
+      unsafe forkCount &+= 1
+    } == 0
+  }()
+
+  /// How many forks lie between the first process and this one. A handle remembers the number it was made
+  /// under; another number means that the handle is the parent's. One load.
+  @inline(__always) public static var generation: UInt32 { unsafe forkCount }
+
+  /// Has a fork's child close the descriptor. False when there is no room: then forks are not guarded.
+  @discardableResult public static func register(_ descriptor: Int32) -> Bool {
+    replace(-1, by: descriptor)
+  }
+
+  public static func unregister(_ descriptor: Int32) { _ = replace(descriptor, by: -1) }
+
+  private static func replace(_ old: Int32, by new: Int32) -> Bool {
+    guard installed else { return false }
+    return registry.withLock { _ in
+      // SAFETY: all writers but the fork's only thread come through the lock.
+      for index in 0..<capacity where unsafe descriptors[index] == old {
+        unsafe descriptors[index] = new
+        return true
+      }
+      return false
+    }
+  }
+}
