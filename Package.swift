@@ -57,6 +57,13 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .target(
+      name: "IPCTestSupport", path: "Tests/Support/IPCTestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "ipc-test-worker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
+      path: "Tests/Support/ipc-test-worker", swiftSettings: strict),
+    .testTarget(
+      name: "IPCCoreTests",
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
   ]
 )
