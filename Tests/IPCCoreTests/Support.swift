@@ -4,19 +4,52 @@ import Platform
 import Synchronization
 import Testing
 
+/// All suites, one test at a time: the calls under test block their threads, and many watch for who is blocked.
+@Suite(.serialized, .timeLimit(.minutes(isNightly ? 20 : 1))) enum Conformance {}
+
+/// Ends the whole run when a test hangs in a call that no time limit can end, and says which.
+private enum Watchdog {
+  private static let tests = Mutex<[UInt32: (name: String, since: UInt64)]>([:])
+  private static let limit: UInt64 = (isNightly ? 1200 : 25) * second
+  private static let isRunning: Bool = {
+    startThread {
+      while true {
+        sleepNanoseconds(second)
+        let now = monotonicNanoseconds()
+        let late = tests.withLock { $0.values.filter { now &- $0.since > limit }.map(\.name) }
+        if late.isEmpty { continue }
+        print("✘ hangs: \(late)")
+        fflush(nil)
+        abort()
+      }
+    }
+    return true
+  }()
+
+  static func watch(_ key: UInt32, _ name: String) {
+    precondition(isRunning)
+    tests.withLock { $0[key] = (name, monotonicNanoseconds()) }
+  }
+
+  static func release(_ key: UInt32) { tests.withLock { $0[key] = nil } }
+}
+
 /// A domain of its own for one test; everything in it goes when the test ends.
 final class TemporaryDomain: Sendable {
   let domain: Domain
   let place: DomainPlace
   let directory: String
+  private let key = UInt32.random(in: 0...UInt32.max)
 
   init(under parent: String = "/dev/shm") throws {
-    directory = "\(parent)/ipcscope-test-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
+    Watchdog.watch(key, Test.current?.displayName ?? "a test")
+    directory = "\(parent)/ipcscope-test-\(ThisProcess.processID)-\(key)"
     place = DomainPlace(directory: directory)
     domain = try Domain.create("d", in: place)
   }
 
   deinit {
+    Watchdog.release(key)
     for name in (try? place.domainNames()) ?? [] { try? Domain.remove(name, in: place, force: true) }
     for file in (try? FileSystem.list(directory)) ?? [] { try? FileSystem.unlink("\(directory)/\(file)") }
     try? FileSystem.removeDirectory(directory)
@@ -116,7 +149,7 @@ extension Participant {
   /// Waits until a thread of another process is blocked for that reason.
   func until(_ other: String, isBlocked kind: WaitKind) throws {
     try eventually("\(other) to be blocked: \(kind)") {
-      peer(named: other)?.segment.waitKinds().contains(kind) ?? false
+      peer(named: other)?.segment?.waitKinds().contains(kind) ?? false
     }
   }
 }
@@ -125,4 +158,14 @@ extension Participant {
 final class SharedBox: Sendable {
   let box: Mailbox
   init(_ box: consuming Mailbox) { self.box = box }
+}
+
+func setMode(_ path: String, _ mode: mode_t) {
+  // SAFETY: the bridged string lives through the call.
+  unsafe chmod(path, mode)
+}
+
+func setOwner(_ path: String, _ user: uid_t) {
+  // SAFETY: the bridged string lives through the call.
+  unsafe chown(path, user, user)
 }

@@ -9,7 +9,10 @@ internal import Synchronization
 package final class Channel: Sendable {
   let segment: Segment
   let base: Int
-  let participant: Participant
+  /// Not kept alive by a link, which it keeps itself: else no process that has used a link would ever leave.
+  unowned let participant: Participant
+  /// Keeps the participant alive for a mailbox.
+  private let keptParticipant: Participant?
   /// For wait records: the object's id and the direction of a link.
   let objectID: UInt64
   let direction: UInt64
@@ -35,6 +38,7 @@ package final class Channel: Sendable {
     self.segment = segment
     self.base = base
     self.participant = participant
+    keptParticipant = peer == nil ? participant : nil
     self.direction = direction
     self.label = label
     self.peer = peer

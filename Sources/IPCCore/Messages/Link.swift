@@ -46,6 +46,8 @@ final class LinkTable: Sendable {
     var current: [String: Link] = [:]
     /// Links to lives that have ended, with messages perhaps still to be received (§7).
     var departed: [String: [Link]] = [:]
+    /// Peers whose end has been reported: their links, the files of which may remain, are done with.
+    var reported: Set<UInt64> = []
     /// For fairness of receiving from anyone: the peer served last.
     var lastServed: UInt64 = 0
     /// The doorbell's count when the directory was last read.
@@ -107,13 +109,17 @@ extension Participant {
       guard case .alreadyExists = error else { throw error }
     }
     // The peer may receive from anyone: it must look at its links anew.
-    peer.segment.word32(ProcessLayout.doorbell).fetchAdd(1)
-    peer.segment.word32(ProcessLayout.doorbell).wakeAll()
+    if let doorbell = peer.segment?.word32(ProcessLayout.doorbell) {
+      doorbell.fetchAdd(1)
+      doorbell.wakeAll()
+    }
     return try Segment.open(path: path, kind: .link)
   }
 
   /// Waits until a live process holds the name, at most that long; an error at once where the time is nil (§6).
   func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?) -> Bool {
+    // Without a look at the directory while the link in use is to a live process.
+    if let link = links.state.withLock({ $0.current[name] }), link.peer.isAlive { return true }
     if peer(named: name) != nil { return true }
     guard let timeoutNanoseconds else { return false }
     let deadline = Deadline(domain, timeoutNanoseconds: timeoutNanoseconds)
@@ -147,7 +153,7 @@ extension Channel {
   private static let anyoneArmed: UInt32 = 1
   private static let anyoneHanded: UInt32 = 2
 
-  private var peerAnyoneWord: SharedWord32? { peer?.segment.word32(ProcessLayout.anyoneWaiting) }
+  private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
 
   /// Whether the process at the other end is blocked in receiving from anyone.
   var hasAnyoneReceiver: Bool { peerAnyoneWord?.loadAcquire() == Self.anyoneArmed }
@@ -160,8 +166,10 @@ extension Channel {
 
   /// After a commit on a link: wakes a peer that receives from anyone.
   func ringDoorbell() {
-    guard let peer, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
-    let doorbell = peer.segment.word32(ProcessLayout.doorbell)
+    guard let segment = peer?.segment, segment.word32(ProcessLayout.anyoneWaiting).loadRelaxed() != 0 else {
+      return
+    }
+    let doorbell = segment.word32(ProcessLayout.doorbell)
     doorbell.fetchAdd(1)
     doorbell.wakeAll()
   }

@@ -74,10 +74,16 @@ extension Participant {
     guard isOriginal else { throw .forked }
     // What a former holder of the name had sent comes first, then the news of its end, once (§7).
     if let link = departedLink(name) { return try receive(from: link, name, request) }
-    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds) else {
+    if !waitForPeer(name, timeoutNanoseconds: nil) {
+      // A sender that this process has not met yet may have come and gone.
+      discoverLinks(evenIfUnrung: true)
       if let link = departedLink(name) { return try receive(from: link, name, request) }
+    }
+    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds) else {
       throw .noSuchProcess(name: name)
     }
+    discoverLinks()
+    if let link = departedLink(name) { return try receive(from: link, name, request) }
     let link: Link
     do { link = try self.link(to: name, options: options) } catch {
       if let link = departedLink(name) { return try receive(from: link, name, request) }
@@ -116,6 +122,7 @@ extension Participant {
       if state.current[name] === link { state.current[name] = nil }
       state.departed[name]?.removeAll { $0 === link }
       if state.departed[name]?.isEmpty == true { state.departed[name] = nil }
+      state.reported.insert(link.peer.id)
     }
   }
 
@@ -205,24 +212,29 @@ extension Participant {
   }
 
   /// Finds links that others have made to this process.
-  private func discoverLinks() {
+  ///
+  /// The doorbell's count tells whether there may be new ones. Whoever made a link and died before it rang has
+  /// sent nothing through it.
+  private func discoverLinks(evenIfUnrung: Bool = false) {
     let rung = segment.word32(ProcessLayout.doorbell).loadAcquire()
-    guard links.state.withLock({ $0.listedAt }) != rung else { return }
+    guard evenIfUnrung || links.state.withLock({ $0.listedAt }) != rung else { return }
     let own = String(id.rawValue, radix: 16)
     for file in (try? domain.objectNames(.link)) ?? [] {
       let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
       guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
       let other = ids[0] == id.rawValue ? ids[1] : ids[0]
       let known = links.state.withLock { state in
-        state.current.values.contains { $0.peer.id == other }
+        state.reported.contains(other) || state.current.values.contains { $0.peer.id == other }
           || state.departed.values.contains { $0.contains { $0.peer.id == other } }
       }
-      guard !known, let peer = peer(other), let segment = try? domain.openSegment(.link, file) else {
+      guard !known, let peer = peer(other) ?? departedPeer(other),
+        let segment = try? domain.openSegment(.link, file)
+      else {
         continue
       }
       let link = Link(segment: segment, participant: self, peer: peer)
       links.state.withLock { state in
-        if state.current[peer.name] == nil {
+        if peer.isAlive, state.current[peer.name] == nil {
           state.current[peer.name] = link
         } else {
           state.departed[peer.name, default: []].append(link)
@@ -230,5 +242,10 @@ extension Participant {
       }
     }
     links.state.withLock { $0.listedAt = rung }
+  }
+
+  /// Stands for a process whose file is gone, if there ever was one of that id.
+  private func departedPeer(_ id: UInt64) -> Peer? {
+    domain.record(of: id).map { Peer(departed: id, name: $0.name) }
   }
 }
