@@ -169,3 +169,6 @@ func setOwner(_ path: String, _ user: uid_t) {
   // SAFETY: the bridged string lives through the call.
   unsafe chown(path, user, user)
 }
+
+/// How much memory a file has.
+func allocated(_ path: String) throws -> Int { try FileStatus(path: path).allocatedByteCount }
