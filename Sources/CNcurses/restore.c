@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "restore.h"
 
+#include "CNcurses.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,12 +15,6 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "CNcurses.h"
-
-// term.h names short words by macros.
-#undef lines
-#undef columns
 
 static const int crash_signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 static const int told_signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
@@ -56,8 +52,8 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   int saved = errno;
   leave_now();
   sigaction(number, &old_actions[number], NULL);
-  // A fault comes again by itself when we return; a signal that was sent does not.
-  if (info->si_code <= 0) raise(number);
+  // A fault comes again by itself when we return; a signal that was sent does not, nor does a trap.
+  if (info->si_code <= 0 || number == SIGTRAP) raise(number);
   errno = saved;
 }
 
