@@ -58,14 +58,14 @@ public struct Colour: Sendable, Hashable, CustomStringConvertible {
   /// sRGB to linear light: a table, as the power function is C's.
   private static let linearComponents: [Double] = (0..<256).map { component in
     let value = Double(component) / 255
-    return value <= 0.04045 ? value / 12.92 : power2_4((value + 0.055) / 1.055)
+    return value <= 0.04045 ? value / 12.92 : toThePower24((value + 0.055) / 1.055)
   }
 
   /// The value to the power of 2.4, by Newton's search for the fifth root of its square.
-  private static func power2_4(_ value: Double) -> Double {
+  private static func toThePower24(_ value: Double) -> Double {
     let square = value * value
     var root = 1.0
     for _ in 0..<60 { root -= (root - square / (root * root * root * root)) / 5 }
-    return square * root * root
+    return square * root
   }
 }
