@@ -29,7 +29,7 @@ package final class Channel: Sendable {
   /// When this process last looked for dead waiters.
   let lastReap = Atomic<UInt64>(0)
 
-  init(
+  package init(
     segment: Segment, base: Int, participant: Participant, direction: UInt64, label: String, peer: Peer?
   ) {
     self.segment = segment
