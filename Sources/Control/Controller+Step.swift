@@ -22,10 +22,9 @@ extension Controller {
     -> StepOutcome
   {
     pause()
-    let peer = try livePeer(id)
+    let (peer, segment) = try livePeer(id)
     if isBlocked(peer) { return .alreadyBlocked(process: peer.name) }
     let before = operationCounts()
-    let segment = peer.segment
     let taken = segment.word(ProcessLayout.stepsTaken)
     let permit = taken.loadAcquire() + 1
     segment.word(ProcessLayout.stepsGranted).storeRelease(permit)
@@ -63,16 +62,16 @@ extension Controller {
 
   private func peers() -> [Peer] {
     ((try? participant.domain.processNames()) ?? []).compactMap { participant.peer(named: $0) }
-      .filter { $0.id != participant.id.rawValue && $0.segment.word(ProcessLayout.role).loadRelaxed() == 0 }
+      .filter { $0.id != participant.id.rawValue && word(ProcessLayout.role, of: $0) == 0 }
   }
 
-  private func operationTime(_ peer: Peer) -> UInt64 {
-    peer.segment.word(ProcessLayout.lastOperation).loadRelaxed()
-  }
+  private func word(_ offset: Int, of peer: Peer) -> UInt64 { peer.segment?.word(offset).loadAcquire() ?? 0 }
+
+  private func operationTime(_ peer: Peer) -> UInt64 { word(ProcessLayout.lastOperation, of: peer) }
 
   private func operationCounts() -> [UInt64: UInt64] {
     Dictionary(
-      peers().map { ($0.id, $0.segment.word(ProcessLayout.operationCount).loadAcquire()) },
+      peers().map { ($0.id, word(ProcessLayout.operationCount, of: $0)) },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -94,11 +93,8 @@ extension Controller {
   private func records(_ peer: Peer) -> [(kind: UInt64, since: UInt64)] {
     (0..<ProcessLayout.waitRecordCount).compactMap { index in
       let at = ProcessLayout.waitRecords + index * WaitLayout.byteCount
-      guard peer.segment.word(at + WaitLayout.inUse).loadAcquire() != 0 else { return nil }
-      return (
-        peer.segment.word(at + WaitLayout.reason).loadAcquire(),
-        peer.segment.word(at + WaitLayout.since).loadRelaxed()
-      )
+      guard word(at + WaitLayout.inUse, of: peer) != 0 else { return nil }
+      return (word(at + WaitLayout.reason, of: peer), word(at + WaitLayout.since, of: peer))
     }
   }
 

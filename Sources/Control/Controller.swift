@@ -26,37 +26,38 @@ public final class Controller: Sendable {
 
   /// Holds one process at its next border.
   public func hold(_ id: UInt64) throws(ControlError) {
-    let peer = try livePeer(id)
-    peer.segment.word(ProcessLayout.heldBy).storeRelease(participant.id.rawValue)
+    let segment = try livePeer(id).segment
+    segment.word(ProcessLayout.heldBy).storeRelease(participant.id.rawValue)
     domain.setSomeHeld(true)
   }
 
   /// Lets a held process go on.
   public func release(_ id: UInt64) throws(ControlError) {
-    let peer = try livePeer(id)
-    peer.segment.word(ProcessLayout.heldBy).storeRelease(0)
+    let segment = try livePeer(id).segment
+    segment.word(ProcessLayout.heldBy).storeRelease(0)
     let held = ((try? domain.processNames()) ?? []).contains { name in
-      participant.peer(named: name).map { $0.segment.word(ProcessLayout.heldBy).loadAcquire() != 0 } ?? false
+      participant.peer(named: name).map { ($0.segment?.word(ProcessLayout.heldBy).loadAcquire() ?? 0) != 0 }
+        ?? false
     }
     domain.setSomeHeld(held)
   }
 
-  func livePeer(_ id: UInt64) throws(ControlError) -> Peer {
-    guard let peer = participant.peer(id), peer.isAlive else {
+  func livePeer(_ id: UInt64) throws(ControlError) -> (peer: Peer, segment: Segment) {
+    guard let peer = participant.peer(id), peer.isAlive, let segment = peer.segment else {
       throw .noSuchProcess(participant.name(of: id))
     }
-    return peer
+    return (peer, segment)
   }
 
   // MARK: Tuning of workers
 
   /// Asks a worker of a scenario to send in a mode; nil: in the mode that its own program says.
   public func setSendMode(_ mode: SendModeName?, of id: UInt64) throws(ControlError) {
-    let peer = try livePeer(id)
-    guard peer.segment.word(ProcessLayout.userWords + 8).loadAcquire() != 0 else {
+    let (peer, segment) = try livePeer(id)
+    guard segment.word(ProcessLayout.userWords + 8).loadAcquire() != 0 else {
       throw .notTunable(peer.name)
     }
-    peer.segment.word(ProcessLayout.userWords).storeRelease(mode?.overrideWord ?? 0)
+    segment.word(ProcessLayout.userWords).storeRelease(mode?.overrideWord ?? 0)
   }
 
   /// Sets the pace of all workers of scenarios, in thousandths (1000: as written).
@@ -64,7 +65,7 @@ public final class Controller: Sendable {
 
   /// Sends a signal to a process of the domain.
   public func signal(_ number: Int32, to id: UInt64) throws(ControlError) {
-    let peer = try livePeer(id)
+    let peer = try livePeer(id).peer
     do { try ThisProcess.signal(number, to: peer.processID) } catch {
       throw .system(SystemFault("signal", peer.name, error))
     }
