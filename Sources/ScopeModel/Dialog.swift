@@ -70,6 +70,8 @@ public struct CapacityForm: Sendable, Equatable {
   public var choice: Choice
   /// Digits as typed.
   public var bound: String
+  /// Whether nothing was typed yet: the first digit replaces the number that stands there.
+  var isUntouched = true
 
   public init(channelID: String, choice: Choice, bound: String) {
     self.channelID = channelID

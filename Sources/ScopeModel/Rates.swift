@@ -1,4 +1,4 @@
-public import Observation
+import Observation
 
 /// Messages a second, over about the last second of domain time.
 public struct Rates: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import Observation
+import Observation
 
 /// The messages that the last readings saw arrive in or leave a channel, to be shown travelling for a moment.
 public struct Traffic: Sendable, Equatable {
