@@ -1,0 +1,160 @@
+import Canvas
+import Observation
+import ScopeModel
+
+/// A mailbox or link as drawn between its two sides: cells, or two sides that meet.
+struct ChannelPicture {
+  let model: Model
+  let snapshot: DomainSnapshot
+  let channel: ChannelSnapshot
+  /// The columns of the arrow at each side of the picture.
+  let arrow: Int
+
+  /// More messages a second than an eye can follow: then the numbers are shown, and nothing travels.
+  static let readableRate = 20.0
+
+  func draw(in frame: inout Frame, _ area: Rect, isTall: Bool) {
+    guard !area.isEmpty else { return }
+    if channel.kind == .link {
+      drawArrows(in: &frame, area, row: area.row)
+      drawLine(in: &frame, area)
+      return
+    }
+    let bodyRows = isTall ? 2 : 1
+    drawArrows(in: &frame, area, row: area.row + 1)
+    if channel.capacity == .zero, channel.depth == 0 {
+      drawMeeting(in: &frame, Rect(column: area.column, row: area.row + 1, columns: area.columns, rows: 1))
+    } else {
+      CellRow(channel: channel, columns: area.columns).draw(in: &frame, area, bodyRows: bodyRows)
+    }
+    frame.put(
+      statusSpans, column: area.column, row: area.row + 2 + bodyRows, maxColumns: area.columns + arrow)
+  }
+
+  // MARK: the words under the cells
+
+  private var statusSpans: [Span] {
+    var spans: [Span] = []
+    switch channel.capacity {
+    case .zero where channel.depth == 0:
+      spans.append(Span("nothing waits in it", .text))
+      if !channel.blockedSenders.isEmpty {
+        spans.append(Span("   \(channel.blockedSenders.count) at the meeting", .rendezvous))
+      }
+    case .zero: spans.append(Span("draining \(channel.depth)", .warning, .bold))
+    case .bounded(let count):
+      spans.append(Span("\(channel.depth) of \(count)", .text, .bold))
+      if channel.isClosed {
+        spans.append(Span(" CLOSED", .error, .bold))
+      } else if channel.depth > count || channel.isDraining {
+        spans.append(Span(" DRAINING", .warning, .bold))
+      } else if channel.depth == count {
+        spans.append(Span(" FULL", .blocked, .bold))
+      } else if channel.depth == 0 {
+        spans.append(Span(" EMPTY", .dim))
+      }
+    case .unbounded:
+      spans.append(Span("\(channel.depth) held", .text, .bold))
+      spans.append(Span(" · \(byteWords(channel.heldByteCount))", .text))
+    }
+    if let rate, isFast {
+      spans.append(Span("   in \(rateWords(rate.sent))/s  out \(rateWords(rate.received))/s", .message))
+    } else if let oldest = channel.messages.first {
+      spans.append(Span("   oldest \(durationWords(snapshot.age(of: oldest.sendTimeNanoseconds)))", .dim))
+    }
+    return spans
+  }
+
+  private var rate: Rates.Rate? { model.rates[channel.id] }
+
+  private var isFast: Bool {
+    !snapshot.isPaused && rate.map { max($0.sent, $0.received) > Self.readableRate } == true
+  }
+
+  // MARK: arrows
+
+  private func drawArrows(in frame: inout Frame, _ area: Rect, row: Int) {
+    let moves = !snapshot.isPaused && !isFast
+    let now = model.nowNanoseconds
+    let arriving = moves ? model.traffic.arrival(channel.id, at: now) : nil
+    let leaving = moves ? model.traffic.departure(channel.id, at: now) : nil
+    let blocked = !channel.blockedSenders.isEmpty
+    let isRendezvous = channel.capacity == .zero && channel.depth == 0
+    frame.put(
+      arrowText(arriving), column: area.column - arrow, row: row,
+      role: arriving != nil ? .message : blocked ? (isRendezvous ? .rendezvous : .blocked) : .dim)
+    frame.put(
+      arrowText(leaving), column: area.column + area.columns, row: row,
+      role: leaving != nil ? .message : .dim)
+  }
+
+  /// "──▶", or with the message that is passing "─#41▶".
+  private func arrowText(_ sequence: UInt64?) -> String {
+    let columns = max(2, arrow - (arrow > 4 ? 1 : 0))
+    guard let sequence else { return " " + String(repeating: "─", count: max(1, min(columns, arrow - 1) - 1)) + "▶" }
+    let label = sequenceLabel(sequence, columns: columns - 1)
+    return String(repeating: "─", count: max(0, columns - 1 - label.count)) + label + "▶"
+  }
+
+  // MARK: capacity zero
+
+  /// Two sides meeting, never a cell.
+  private func drawMeeting(in frame: inout Frame, _ area: Rect) {
+    let centre = area.column + area.columns / 2
+    let half = area.columns / 2 - 3
+    frame.put("──▶", column: centre - 3, row: area.row, role: channel.offer == nil ? .dim : .rendezvous)
+    frame.put(
+      "◀──", column: centre, row: area.row, role: channel.blockedReceivers.isEmpty ? .dim : .rendezvous)
+    var left: [Span] = []
+    if let offer = channel.offer {
+      let label = "◇ #\(offer.sequence) "
+      left = [
+        Span(label, .rendezvous),
+        Span(quoted(offer.bytes, columns: max(0, half - displayWidth(label) - 1)), .message), Span(" "),
+      ]
+    }
+    frame.putRight(left, end: centre - 3, row: area.row, maxColumns: max(0, half))
+    let waiting = channel.blockedReceivers.count
+    let right =
+      waiting > 0
+      ? Span(" □ " + (waiting == 1 ? "one waits" : "\(waiting) wait"), .waiting)
+      : channel.offer != nil ? Span(" nobody yet", .dim) : Span("")
+    frame.put([right], column: centre + 3, row: area.row, maxColumns: max(0, half))
+  }
+
+  // MARK: links, in one line
+
+  private func drawLine(in frame: inout Frame, _ area: Rect) {
+    let line = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
+    if channel.capacity == .zero, channel.depth == 0 { return drawMeeting(in: &frame, line) }
+    var spans: [Span] = [Span("[", .slot)]
+    let capacity: UInt64
+    if case .bounded(let count) = channel.capacity { capacity = count } else { capacity = 0 }
+    // The head of the queue is at the right, where the receiver is.
+    let most = max(1, min(4, (area.columns - 14) / 5))
+    let shown = min(Int(min(channel.depth, 1000)), most, channel.messages.count)
+    if channel.capacity != .zero, channel.depth < capacity || channel.capacity == .unbounded {
+      spans.append(Span(channel.depth == 0 ? "   " : "… ", .dim))
+    } else if Int(min(channel.depth, 1000)) > shown {
+      spans.append(Span("… ", .dim))
+    }
+    let labels = channel.messages.prefix(shown).reversed().map { sequenceLabel($0.sequence, columns: 4) }
+    spans.append(Span(labels.joined(separator: "│"), .message))
+    spans.append(Span("]", .slot))
+    switch channel.capacity {
+    case .bounded(let count):
+      spans.append(Span(" \(channel.depth) of \(count)", .text))
+      if channel.depth == count { spans.append(Span(" FULL", .blocked, .bold)) }
+    case .unbounded: spans.append(Span(" \(channel.depth) held", .text))
+    case .zero: spans.append(Span(" draining \(channel.depth)", .warning))
+    }
+    if let rate, isFast { spans.append(Span(" \(rateWords(rate.received))/s", .message)) }
+    frame.put(spans, column: line.column, row: line.row, maxColumns: line.columns)
+  }
+}
+
+extension Frame {
+  fileprivate mutating func put(_ text: String, column: Int, row: Int, role: Role) {
+    put(text, at: Position(column: column, row: row), role: role)
+  }
+}
