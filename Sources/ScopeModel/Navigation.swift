@@ -115,7 +115,8 @@ extension Model {
       if !rows.contains(where: { $0 == selection.object }) { selection.object = rows.first }
     }
     if selection.processID == nil {
-      selection.processID = selection.object.flatMap { firstProcess(of: $0) } ?? snapshot.participants.first?.id
+      selection.processID =
+        selection.object.flatMap { firstProcess(of: $0) } ?? snapshot.participants.first?.id
     }
   }
 
@@ -127,7 +128,9 @@ extension Model {
     if selection.column != .objects, let place = now.first(where: { $0.processID == selection.processID }) {
       return take(place, selection.column)
     }
-    if let place = now.first(where: { $0.object == selection.object }) { return take(place, selection.column) }
+    if let place = now.first(where: { $0.object == selection.object }) {
+      return take(place, selection.column)
+    }
     if rows.contains(where: { $0.subject == selection.object }), selection.object != nil {
       selection.column = .objects
       return

@@ -55,7 +55,8 @@ public struct SideTable: Sendable, Equatable {
   private static func ordered(_ ids: [UInt64], _ processes: [UInt64: ProcessSnapshot]) -> [UInt64] {
     let named = ids.compactMap { id in processes[id] }.filter { $0.role == .participant }
     return named.sorted { left, right in
-      let order = NaturalName(left.name), other = NaturalName(right.name)
+      let order = NaturalName(left.name)
+      let other = NaturalName(right.name)
       return order == other ? left.id < right.id : order < other
     }.map(\.id)
   }

@@ -32,7 +32,8 @@ extension Model {
 
   func matchesFilter(_ name: String) -> Bool {
     guard !filter.isEmpty else { return true }
-    let name = Array(name.lowercased()), part = Array(filter.lowercased())
+    let name = Array(name.lowercased())
+    let part = Array(filter.lowercased())
     guard part.count <= name.count else { return false }
     return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
   }

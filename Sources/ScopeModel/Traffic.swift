@@ -22,7 +22,9 @@ public struct Traffic: Sendable, Equatable {
   public func arrival(_ channelID: String, at now: UInt64) -> UInt64? { Self.live(arrivals[channelID], now) }
 
   /// The message that has just been received from this channel.
-  public func departure(_ channelID: String, at now: UInt64) -> UInt64? { Self.live(departures[channelID], now) }
+  public func departure(_ channelID: String, at now: UInt64) -> UInt64? {
+    Self.live(departures[channelID], now)
+  }
 
   private static func live(_ passage: Passage?, _ now: UInt64) -> UInt64? {
     guard let passage, now < passage.atNanoseconds + durationNanoseconds else { return nil }

@@ -1,5 +1,5 @@
-import Observation
 import Canvas
+import Observation
 
 /// The next state of the screen, and what is to be done about it in the world.
 ///

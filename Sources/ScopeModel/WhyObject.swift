@@ -37,7 +37,8 @@ extension Reasons {
     let rule = "\(name) has capacity zero (explicit buffering): nothing ever waits in it."
     if let offer = channel.offer {
       return [
-        rule, "\(shownName(offer.senderName)) offers a message; they meet when \(whom) receives\(hindrance(receivers)).",
+        rule,
+        "\(shownName(offer.senderName)) offers a message; they meet when \(whom) receives\(hindrance(receivers)).",
       ]
     }
     if !channel.blockedReceivers.isEmpty {
@@ -69,7 +70,9 @@ extension Reasons {
             + "\(whom) receives\(hindrance(receivers)).",
       ]
     }
-    return [rule, channel.depth == 0 ? emptyLine(channel) : "A sender is blocked only while \(count) are queued."]
+    return [
+      rule, channel.depth == 0 ? emptyLine(channel) : "A sender is blocked only while \(count) are queued.",
+    ]
   }
 
   private func emptyLine(_ channel: ChannelSnapshot) -> String {
@@ -111,7 +114,10 @@ extension Reasons {
         : buffer.fullCount <= 0
           ? "A consumer waits on full until an item is put in."
           : "A producer waits while empty is 0, a consumer while full is 0."
-      return ["\(name) has \(size) slots: empty is \(buffer.emptyCount), full is \(buffer.fullCount), \(mutex).", next]
+      return [
+        "\(name) has \(size) slots: empty is \(buffer.emptyCount), full is \(buffer.fullCount), \(mutex).",
+        next,
+      ]
     }
   }
 

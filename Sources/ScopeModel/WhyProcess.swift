@@ -27,7 +27,9 @@ extension Reasons {
       return ["\(name) works; it is held, and stops at the border of its next operation."]
     }
     if snapshot.isPaused {
-      return ["\(name) works; the domain is \(pausedWords), and it stops at the border of its next operation."]
+      return [
+        "\(name) works; the domain is \(pausedWords), and it stops at the border of its next operation."
+      ]
     }
     return [
       process.waits.isEmpty
@@ -104,7 +106,10 @@ extension Reasons {
     let whom = anyOf(receivers, except: process.id, or: "a receiver")
     let held = hindrance(receivers, except: process.id)
     if let buffer = snapshot.buffer(wait.objectID) {
-      return [bufferFull(buffer, name), "It resumes when \(anyOf(receivers, or: "a consumer")) takes an item\(held)."]
+      return [
+        bufferFull(buffer, name),
+        "It resumes when \(anyOf(receivers, or: "a consumer")) takes an item\(held).",
+      ]
     }
     guard let channel = snapshot.channel(wait.objectID) else {
       return ["\(name) is blocked: \(object) has no space for its message."]
@@ -131,7 +136,7 @@ extension Reasons {
     case .zero where channel.depth > 0:
       return [
         "\(name) is blocked: \(object) drains to zero and still holds \(channel.depth).",
-        "No send is accepted until they are received; then every send is a rendezvous.",
+        "No send is accepted before it is empty; then every send is a rendezvous.",
       ]
     default: return ["\(name) waited for space in \(object), and is about to go on."]
     }
@@ -169,7 +174,7 @@ extension Reasons {
         "It makes its own offer when \(whom) has received that one.",
       ]
     }
-    return ["\(name) is blocked: \(object) has capacity zero (explicit buffering), nothing waits in it.", meet]
+    return ["\(name) is blocked: \(object) has capacity zero (explicit buffering).", meet]
   }
 
   private func message(
@@ -179,7 +184,8 @@ extension Reasons {
     if let buffer = snapshot.buffer(wait.objectID) {
       let reason =
         buffer.discipline == .inOut
-        ? "in == out" : buffer.discipline == .counter ? "its counter says \(buffer.counter)" : "no slot is full"
+        ? "in == out"
+        : buffer.discipline == .counter ? "its counter says \(buffer.counter)" : "no slot is full"
       return [
         "\(name) is blocked: \(shownName(buffer.name)) is empty, for \(reason).",
         "It resumes when \(anyOf(senders, or: "a producer")) puts an item in\(hindrance(senders)).",

@@ -3,17 +3,17 @@ import Observation
 import ScopeModel
 
 /// A bounded buffer on Stage: its slots in a line, and under it what its discipline counts.
-func drawBufferPicture(_ buffer: BufferSnapshot, arrow: Int, _ area: Rect, in frame: inout Frame) {
+func drawBufferPicture(_ buffer: BufferSnapshot, _ arrows: Arrows, _ area: Rect, in frame: inout Frame) {
   guard !area.isEmpty else { return }
-  let line = " " + String(repeating: "─", count: max(1, arrow - 3)) + "▶"
-  frame.put(line, at: Position(column: area.column - arrow, row: area.row), role: .dim)
-  frame.put(line, at: Position(column: area.column + area.columns, row: area.row), role: .dim)
   let hands = " out \(buffer.outIndex) in \(buffer.inIndex)"
   let room = max(1, area.columns - displayWidth(hands) - 2)
-  frame.put(
+  let end = frame.put(
     slotSpans(buffer, columns: room) + [Span(hands, .text)], column: area.column, row: area.row,
     maxColumns: area.columns)
-  frame.put(countSpans(buffer), column: area.column, row: area.row + 1, maxColumns: area.columns + arrow)
+  arrows.drawIn(nil, row: area.row, in: &frame)
+  arrows.drawOut(nil, from: end, row: area.row, in: &frame)
+  frame.put(
+    countSpans(buffer), column: area.column, row: area.row + 1, maxColumns: area.columns + arrows.columns)
 }
 
 /// "[■■■·····]", cut with "…" where there are more slots than columns.
@@ -36,7 +36,8 @@ func countSpans(_ buffer: BufferSnapshot) -> [Span] {
     spans.append(Span("  empty \(buffer.emptyCount)  full \(buffer.fullCount)", .text))
   case .counter:
     let differs = buffer.counter != Int64(buffer.fullSlotCount)
-    spans.append(Span("counter \(buffer.counter), really \(buffer.fullSlotCount)", differs ? .warning : .text))
+    spans.append(
+      Span("counter \(buffer.counter), really \(buffer.fullSlotCount)", differs ? .warning : .text))
   case .inOut:
     spans.append(Span("\(buffer.fullSlotCount) of at most \(buffer.usableSlotCount), no lock", .text))
   }

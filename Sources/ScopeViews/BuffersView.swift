@@ -39,7 +39,8 @@ private func drawList(
     return [Span(snapshot.title(of: subject)), Span("buffer", .dim)]
   }
   Table(
-    columns: [TableColumn(head: "NAME", columns: columns - 8), TableColumn(head: "", columns: 6)], rows: lines,
+    columns: [TableColumn(head: "NAME", columns: columns - 8), TableColumn(head: "", columns: 6)],
+    rows: lines,
     selected: rows.firstIndex { $0 == model.selection.object }, hasFocus: true
   ).draw(in: &frame, Rect(column: 0, row: 0, columns: columns, rows: frame.size.rows))
 }
@@ -88,7 +89,8 @@ private func drawSlots(_ buffer: BufferSnapshot, in frame: inout Frame, top: Int
 }
 
 private func drawSlotLine(
-  _ buffer: BufferSnapshot, _ slots: [MessageSnapshot?], first: Int, width: Int, top: Int, in frame: inout Frame
+  _ buffer: BufferSnapshot, _ slots: [MessageSnapshot?], first: Int, width: Int, top: Int,
+  in frame: inout Frame
 ) {
   let line = String(repeating: "─", count: width)
   let all = Array(repeating: line, count: slots.count)
@@ -105,12 +107,15 @@ private func drawSlotLine(
         [Span(sequenceLabel(slot.sequence, columns: width), .message, .bold)], column: column, row: top + 2,
         columns: width)
     }
-    let isIn = number == buffer.inIndex, isOut = number == buffer.outIndex
+    let isIn = number == buffer.inIndex
+    let isOut = number == buffer.outIndex
     if isIn, isOut {
-      frame.putCentred([Span(width >= 7 ? "▲in=out" : "▲i=o", .caption)], column: column, row: top + 4, columns: width)
+      frame.putCentred(
+        [Span(width >= 7 ? "▲in=out" : "▲i=o", .caption)], column: column, row: top + 4, columns: width)
     } else if isIn || isOut {
       frame.putCentred(
-        [Span(isIn ? "▲in" : "▲out", isIn ? .sender : .receiver)], column: column, row: top + 4, columns: width)
+        [Span(isIn ? "▲in" : "▲out", isIn ? .sender : .receiver)], column: column, row: top + 4,
+        columns: width)
     }
   }
 }
@@ -131,7 +136,8 @@ private func bufferFacts(_ buffer: BufferSnapshot, _ snapshot: DomainSnapshot) -
   return lines
 }
 
-private func drawItems(_ buffer: BufferSnapshot, _ snapshot: DomainSnapshot, top: Int, in frame: inout Frame) {
+private func drawItems(_ buffer: BufferSnapshot, _ snapshot: DomainSnapshot, top: Int, in frame: inout Frame)
+{
   var row = top
   let items = buffer.slots.enumerated().compactMap { pair in pair.element.map { (pair.offset, $0) } }
   for (index, (slot, item)) in items.enumerated() {
@@ -155,20 +161,29 @@ func people(_ ids: [UInt64], _ snapshot: DomainSnapshot) -> [Span] {
   return ids.flatMap { id -> [Span] in
     guard let process = snapshot.process(id) else { return [] }
     let state = process.state
-    return [Span(shownName(process.name) + " ", .text), Span(state.glyph + " " + state.words + "   ", state.role)]
+    return [
+      Span(shownName(process.name) + " ", .text), Span(state.glyph + " " + state.words + "   ", state.role),
+    ]
   }
 }
 
 private func drawRegion(_ region: RegionSnapshot, _ snapshot: DomainSnapshot, in frame: inout Frame) {
   let columns = frame.size.columns
   frame.put(
-    [Span(shownName(region.name), .title, .bold), Span(" · region · \(byteWords(UInt64(max(0, region.byteCount))))")],
+    [
+      Span(shownName(region.name), .title, .bold),
+      Span(" · region · \(byteWords(UInt64(max(0, region.byteCount))))"),
+    ],
     column: 0, row: 0, maxColumns: columns)
   let mutex = region.mutexHolder.map { "mutex held by " + shownName($0) } ?? "mutex free"
   frame.put(
-    [Span(mutex, region.mutexHolder == nil ? .text : .waiting), Span("   semaphore \(region.semaphoreCount)")],
+    [
+      Span(mutex, region.mutexHolder == nil ? .text : .waiting),
+      Span("   semaphore \(region.semaphoreCount)"),
+    ],
     column: 0, row: 2, maxColumns: columns)
-  frame.put([Span("attached  ", .dim)] + people(region.attached, snapshot), column: 0, row: 3, maxColumns: columns)
+  frame.put(
+    [Span("attached  ", .dim)] + people(region.attached, snapshot), column: 0, row: 3, maxColumns: columns)
   for (offset, line) in hexLines(region.bytes, columns: columns).enumerated() {
     frame.put(line, at: Position(column: 0, row: 5 + offset), maxColumns: columns)
   }

@@ -31,7 +31,8 @@ struct CellRow {
     return (max(1, (room - 3) / (width + 1)), width, true)
   }
 
-  func draw(in frame: inout Frame, _ area: Rect, bodyRows: Int) {
+  /// Returns the column after the last cell.
+  func draw(in frame: inout Frame, _ area: Rect, bodyRows: Int) -> Int {
     let (count, width, goesOn) = geometry
     let lead = goesOn ? 2 : 0
     let start = area.column + lead
@@ -62,6 +63,7 @@ struct CellRow {
         frame.putCentred([Span("·", .message)], column: column, row: area.row + 1, columns: width)
       }
     }
+    return start + count * (width + 1) + 1
   }
 
   private func put(_ text: String, _ column: Int, _ row: Int, in frame: inout Frame) {
@@ -74,7 +76,8 @@ struct CellRow {
   ) {
     let label = sequenceLabel(message.sequence, columns: width)
     let awaited = message.isAwaited && displayWidth(label) + 1 < width ? "◇" : ""
-    frame.putCentred([Span(label, role, .bold), Span(awaited, .rendezvous)], column: column, row: row, columns: width)
+    frame.putCentred(
+      [Span(label, role, .bold), Span(awaited, .rendezvous)], column: column, row: row, columns: width)
     guard bodyRows > 1 else { return }
     frame.putCentred(
       [Span(escaped(message.bytes, limit: width), .text)], column: column, row: row + 1, columns: width)

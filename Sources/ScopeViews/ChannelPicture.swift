@@ -16,17 +16,20 @@ struct ChannelPicture {
   func draw(in frame: inout Frame, _ area: Rect, isTall: Bool) {
     guard !area.isEmpty else { return }
     if channel.kind == .link {
-      drawArrows(in: &frame, area, row: area.row)
-      drawLine(in: &frame, area)
+      let end = drawLine(in: &frame, area)
+      drawArrows(in: &frame, area, row: area.row, end: end)
       return
     }
-    let bodyRows = isTall ? 2 : 1
-    drawArrows(in: &frame, area, row: area.row + 1)
-    if channel.capacity == .zero, channel.depth == 0 {
+    let cells = CellRow(channel: channel, columns: area.columns)
+    let meets = isRendezvous
+    let bodyRows = isTall && (meets || cells.geometry.cellColumns >= 5) ? 2 : 1
+    var end = area.column + area.columns
+    if meets {
       drawMeeting(in: &frame, Rect(column: area.column, row: area.row + 1, columns: area.columns, rows: 1))
     } else {
-      CellRow(channel: channel, columns: area.columns).draw(in: &frame, area, bodyRows: bodyRows)
+      end = cells.draw(in: &frame, area, bodyRows: bodyRows)
     }
+    drawArrows(in: &frame, area, row: area.row + 1, end: end)
     frame.put(
       statusSpans, column: area.column, row: area.row + 2 + bodyRows, maxColumns: area.columns + arrow)
   }
@@ -37,9 +40,10 @@ struct ChannelPicture {
     var spans: [Span] = []
     switch channel.capacity {
     case .zero where channel.depth == 0:
-      spans.append(Span("nothing waits in it", .text))
-      if !channel.blockedSenders.isEmpty {
-        spans.append(Span("   \(channel.blockedSenders.count) at the meeting", .rendezvous))
+      spans.append(Span("0 held, always", .text))
+      let senders = channel.blockedSenders.count
+      if senders > 0 {
+        spans.append(Span("   ◇ \(senders) \(senders == 1 ? "sender" : "senders")", .rendezvous))
       }
     case .zero: spans.append(Span("draining \(channel.depth)", .warning, .bold))
     case .bounded(let count):
@@ -57,9 +61,10 @@ struct ChannelPicture {
       spans.append(Span("\(channel.depth) held", .text, .bold))
       spans.append(Span(" · \(byteWords(channel.heldByteCount))", .text))
     }
-    if let rate, isFast {
+    if let rate, !snapshot.isPaused, isFast || arrow > 4 {
       spans.append(Span("   in \(rateWords(rate.sent))/s  out \(rateWords(rate.received))/s", .message))
-    } else if let oldest = channel.messages.first {
+    }
+    if !isFast || arrow > 4, let oldest = channel.messages.first {
       spans.append(Span("   oldest \(durationWords(snapshot.age(of: oldest.sendTimeNanoseconds)))", .dim))
     }
     return spans
@@ -73,27 +78,20 @@ struct ChannelPicture {
 
   // MARK: arrows
 
-  private func drawArrows(in frame: inout Frame, _ area: Rect, row: Int) {
+  private var isRendezvous: Bool { channel.capacity == .zero && channel.depth == 0 }
+
+  private func drawArrows(in frame: inout Frame, _ area: Rect, row: Int, end: Int) {
     let moves = !snapshot.isPaused && !isFast
     let now = model.nowNanoseconds
     let arriving = moves ? model.traffic.arrival(channel.id, at: now) : nil
     let leaving = moves ? model.traffic.departure(channel.id, at: now) : nil
-    let blocked = !channel.blockedSenders.isEmpty
-    let isRendezvous = channel.capacity == .zero && channel.depth == 0
-    frame.put(
-      arrowText(arriving), column: area.column - arrow, row: row,
-      role: arriving != nil ? .message : blocked ? (isRendezvous ? .rendezvous : .blocked) : .dim)
-    frame.put(
-      arrowText(leaving), column: area.column + area.columns, row: row,
-      role: leaving != nil ? .message : .dim)
-  }
-
-  /// "──▶", or with the message that is passing "─#41▶".
-  private func arrowText(_ sequence: UInt64?) -> String {
-    let columns = max(2, arrow - (arrow > 4 ? 1 : 0))
-    guard let sequence else { return " " + String(repeating: "─", count: max(1, min(columns, arrow - 1) - 1)) + "▶" }
-    let label = sequenceLabel(sequence, columns: columns - 1)
-    return String(repeating: "─", count: max(0, columns - 1 - label.count)) + label + "▶"
+    let arrows = Arrows(picture: area, columns: arrow)
+    // Where two sides meet, the picture is made of arrows already: only what travels is added.
+    if arriving != nil || !isRendezvous {
+      let blocked = !channel.blockedSenders.isEmpty
+      arrows.drawIn(arriving, role: blocked ? .blocked : .dim, row: row, in: &frame)
+    }
+    if leaving != nil || !isRendezvous { arrows.drawOut(leaving, from: end, row: row, in: &frame) }
   }
 
   // MARK: capacity zero
@@ -124,9 +122,13 @@ struct ChannelPicture {
 
   // MARK: links, in one line
 
-  private func drawLine(in frame: inout Frame, _ area: Rect) {
+  /// Returns the column after the picture.
+  private func drawLine(in frame: inout Frame, _ area: Rect) -> Int {
     let line = Rect(column: area.column, row: area.row, columns: area.columns, rows: 1)
-    if channel.capacity == .zero, channel.depth == 0 { return drawMeeting(in: &frame, line) }
+    if isRendezvous {
+      drawMeeting(in: &frame, line)
+      return area.column + area.columns
+    }
     var spans: [Span] = [Span("[", .slot)]
     let capacity: UInt64
     if case .bounded(let count) = channel.capacity { capacity = count } else { capacity = 0 }
@@ -149,7 +151,7 @@ struct ChannelPicture {
     case .zero: spans.append(Span(" draining \(channel.depth)", .warning))
     }
     if let rate, isFast { spans.append(Span(" \(rateWords(rate.received))/s", .message)) }
-    frame.put(spans, column: line.column, row: line.row, maxColumns: line.columns)
+    return frame.put(spans, column: line.column, row: line.row, maxColumns: line.columns)
   }
 }
 

@@ -28,12 +28,17 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   if model.access != .armed {
     spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
   }
-  let hidden = layout.hidden.isEmpty ? "" : "no room: " + layout.hidden.joined(separator: ", ") + " "
-  let right = hidden.isEmpty ? [Span("?", .key), Span(" help ", .hint)] : [Span(hidden, .warning)]
-  let end = frame.put(spans, column: 0, row: row, maxColumns: columns)
-  if end + right.columns + 1 <= columns {
-    frame.putRight(right, end: columns, row: row, maxColumns: columns)
+  var right = [Span("?", .key), Span(" help ", .hint)]
+  if !layout.hidden.isEmpty {
+    // What gives way is said, even if the rest of the line has to give way to that.
+    let text =
+      columns >= 40
+      ? "no room: " + layout.hidden.joined(separator: ", ") : "-" + layout.hidden.joined(separator: " -")
+    right = [Span(" " + text, .warning)]
   }
+  let room = layout.hidden.isEmpty ? columns : columns - right.columns
+  let end = frame.put(spans, column: 0, row: row, maxColumns: room)
+  if end + right.columns <= columns { frame.putRight(right, end: columns, row: row, maxColumns: columns) }
 }
 
 private func processCount(_ snapshot: DomainSnapshot) -> String {

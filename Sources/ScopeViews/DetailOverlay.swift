@@ -13,7 +13,8 @@ func drawDetail(_ model: Model, _ subject: DetailSubject, scroll: Int, in frame:
   case .message(let id, let sequence):
     title = "Message #\(sequence) of \(snapshot.title(of: .channel(id)))"
     let message = snapshot.channel(id)?.messages.first { $0.sequence == sequence }
-    lines = message.map(details.message) ?? [[Span("It is no longer in the queue: it has been received.", .dim)]]
+    lines =
+      message.map(details.message) ?? [[Span("It is no longer in the queue: it has been received.", .dim)]]
   case .subject(let subject):
     title = snapshot.title(of: subject)
     lines = details.of(subject)
@@ -41,7 +42,9 @@ private struct Details {
     case .buffer(let id): lines = snapshot.buffer(id).map(buffer) ?? gone
     case .region(let id): lines = snapshot.region(id).map(region) ?? gone
     }
-    let reasons = why(for: subject, in: snapshot, sides: model.sides).flatMap { wrapped($0, columns: columns - 2) }
+    let reasons = why(for: subject, in: snapshot, sides: model.sides).flatMap {
+      wrapped($0, columns: columns - 2)
+    }
     return reasons.map { [Span($0, .caption)] } + (reasons.isEmpty ? [] : [[]]) + lines
   }
 
@@ -52,23 +55,30 @@ private struct Details {
     var lines = [
       fact("state", state.glyph + " " + state.words, state.role),
       fact("pid", "\(process.processID)"), fact("participant", "\(process.id)"),
-      fact("sent", "\(process.sentCount)" + (process.lastSentSequence > 0 ? ", last #\(process.lastSentSequence)" : "")),
+      fact(
+        "sent",
+        "\(process.sentCount)" + (process.lastSentSequence > 0 ? ", last #\(process.lastSentSequence)" : "")),
       fact(
         "received",
-        "\(process.receivedCount)" + (process.lastReceivedSequence > 0 ? ", last #\(process.lastReceivedSequence)" : "")),
+        "\(process.receivedCount)"
+          + (process.lastReceivedSequence > 0 ? ", last #\(process.lastReceivedSequence)" : "")),
       fact("operations", "\(process.operationCount)"),
       fact("send mode", process.sendModeOverride.map { $0.rawValue + ", as asked" } ?? "of its own program"),
     ]
     if !process.lastChannelID.isEmpty {
       lines.append(fact("last used", snapshot.title(of: .channel(process.lastChannelID))))
     }
-    if process.isHeld { lines.append(fact("held", process.isAtGate ? "stands there" : "not there yet", .paused)) }
+    if process.isHeld {
+      lines.append(fact("held", process.isAtGate ? "stands there" : "not there yet", .paused))
+    }
     for wait in process.waits {
       let time = durationWords(snapshot.age(of: wait.sinceNanoseconds))
       let sure = wait.isConfirmed ? "" : ", about to go on"
-      lines.append(fact("waits", "\(wait.reason.rawValue): \(shownName(wait.objectName)), \(time)\(sure)", .waiting))
+      lines.append(
+        fact("waits", "\(wait.reason.rawValue): \(shownName(wait.objectName)), \(time)\(sure)", .waiting))
       if !wait.preview.isEmpty {
-        lines.append(fact("with", "\(wait.byteCount) B " + quoted(wait.preview, columns: columns - 24), .message))
+        lines.append(
+          fact("with", "\(wait.byteCount) B " + quoted(wait.preview, columns: columns - 24), .message))
       }
     }
     return lines
@@ -78,7 +88,8 @@ private struct Details {
     let sides = model.sides[channel.id]
     var lines = [
       fact("kind", channel.kind.rawValue + (channel.isClosed ? ", CLOSED" : "")),
-      fact("capacity", capacityWords(channel)), fact("depth", "\(channel.depth), \(byteWords(channel.heldByteCount))"),
+      fact("capacity", capacityWords(channel)),
+      fact("depth", "\(channel.depth), \(byteWords(channel.heldByteCount))"),
       fact("memory", byteWords(channel.memoryByteCount)),
       fact("largest", "\(byteWords(UInt64(max(0, channel.maximumMessageByteCount)))) a message"),
       fact("sent", "\(channel.sentCount)"), fact("received", "\(channel.receivedCount)"),
@@ -126,10 +137,11 @@ private struct Details {
 
   func message(_ message: MessageSnapshot) -> [[Span]] {
     var lines = [
-      fact("sender", shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")),
+      fact(
+        "sender", shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")),
       fact("age", durationWords(snapshot.age(of: message.sendTimeNanoseconds))),
       fact("size", "\(message.byteCount) B"),
-      fact("sender waits", message.isAwaited ? "yes, until it is received" : "no"), [],
+      fact("awaited", message.isAwaited ? "its sender is blocked until it is received" : "no"), [],
     ]
     lines += textLines(message.bytes).map { [Span($0, .message)] }
     lines.append([])

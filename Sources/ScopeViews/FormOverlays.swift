@@ -25,7 +25,8 @@ func drawInject(_ model: Model, _ form: InjectForm, in frame: inout Frame) {
   ]
   Overlay(
     title: "Inject into \(name)", lines: lines,
-    keys: [("Tab", "next"), ("← →", "choose"), ("Enter", "sends"), ("Esc", "closes")], focus: form.field.rawValue,
+    keys: [("Tab", "next"), ("← →", "choose"), ("Enter", "sends"), ("Esc", "closes")],
+    focus: form.field.rawValue,
     columns: 58
   ).draw(in: &frame)
 }
@@ -90,7 +91,8 @@ func drawThemes(_ model: Model, _ picker: ThemePicker, in frame: inout Frame) {
     let isHere = index == picker.index
     return [
       Span(isHere ? "▸" : " ", .focus),
-      Span(escaped(name, limit: 40), isHere ? .selection : .text), Span(name == picker.before ? "  (now)" : "", .dim),
+      Span(escaped(name, limit: 40), isHere ? .selection : .text),
+      Span(name == picker.before ? "  (now)" : "", .dim),
     ]
   }
   let samples: [ProcessState] = [.working, .blockedFull, .blockedNoMessage, .offers, .held, .stopped, .dead]

@@ -3,13 +3,15 @@ import ScopeModel
 
 /// The keys of the view it was opened in, from the key table, then what the signs mean.
 func drawHelp(_ model: Model, scroll: Int, in frame: inout Frame) {
+  let columns = min(74, max(24, frame.size.columns - 4))
   Overlay(
-    title: "Keys of \(model.tab.title)", lines: helpLines(model), keys: [("↑ ↓", "scroll"), ("Esc", "closes")],
-    scroll: scroll, columns: 74
+    title: "Keys of \(model.tab.title)", lines: helpLines(model, columns: columns),
+    keys: [("↑ ↓", "scroll"), ("Esc", "closes")],
+    scroll: scroll, columns: columns
   ).draw(in: &frame)
 }
 
-func helpLines(_ model: Model) -> [[Span]] {
+private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
   var lines: [[Span]] = []
   let bindings = KeyTable.bindings(in: model.tab)
   for group in Binding.Group.allCases {
@@ -23,7 +25,9 @@ func helpLines(_ model: Model) -> [[Span]] {
       lines.append([
         Span(padded("  " + binding.keyLabel, 12), dim ? .dim : .key), Span(binding.label, dim ? .dim : .text),
       ])
-      if let obstacle { lines.append([Span(padded("", 12) + "not now: " + obstacle, .dim)]) }
+      for line in obstacle.map({ wrapped("not now: " + $0, columns: columns - 12) }) ?? [] {
+        lines.append([Span(padded("", 12) + line, .dim)])
+      }
     }
   }
   lines.append([])

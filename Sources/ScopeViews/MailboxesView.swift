@@ -9,7 +9,8 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
   guard !rows.isEmpty else {
     let text =
       model.filter.isEmpty
-      ? " there is no mailbox and no link in this domain" : " nothing has a name like that: Esc clears the filter"
+      ? " there is no mailbox and no link in this domain"
+      : " nothing has a name like that: Esc clears the filter"
     frame.put(text, at: Position(column: 0, row: 0), role: .dim)
     return
   }
@@ -75,7 +76,8 @@ private func shortCapacity(_ channel: ChannelSnapshot) -> String {
 
 /// Blocked senders and receivers: "■ 2  □ 1".
 private func waiting(_ channel: ChannelSnapshot) -> Span {
-  let senders = channel.blockedSenders.count, receivers = channel.blockedReceivers.count
+  let senders = channel.blockedSenders.count
+  let receivers = channel.blockedReceivers.count
   let sign = channel.capacity == .zero ? "◇" : "■"
   let role: Role = channel.capacity == .zero ? .rendezvous : .blocked
   if senders > 0 { return Span("\(sign) \(senders) send", role) }
@@ -89,10 +91,12 @@ private func drawContents(
   guard area.rows > 0 else { return }
   let count = channel.messages.count
   let shown = UInt64(count) < channel.depth ? ", the first \(count) shown" : ""
-  let held = " \(channel.depth) \(channel.depth == 1 ? "message" : "messages"), \(byteWords(channel.heldByteCount))\(shown)"
+  let held =
+    " \(channel.depth) \(channel.depth == 1 ? "message" : "messages"), \(byteWords(channel.heldByteCount))\(shown)"
   frame.put(
     [
-      Span(" " + shownName(channel.name), .title, .bold), Span(channelFacts(channel), .text), Span("  " + held, .dim),
+      Span(" " + shownName(channel.name), .title, .bold), Span(channelFacts(channel), .text),
+      Span("  " + held, .dim),
     ], column: 0, row: area.row, maxColumns: area.columns)
   let rest = Rect(column: 0, row: area.row + 1, columns: area.columns, rows: area.rows - 1)
   guard channel.offer != nil || count > 0 else {
@@ -107,7 +111,8 @@ private func drawContents(
     columns: [
       TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: 17),
       TableColumn(head: "AGE", columns: 9, alignment: .right),
-      TableColumn(head: "BYTES", columns: 6, alignment: .right), TableColumn(head: "PREVIEW", columns: preview),
+      TableColumn(head: "BYTES", columns: 6, alignment: .right),
+      TableColumn(head: "PREVIEW", columns: preview),
     ], rows: lines, selected: channel.messages.firstIndex { $0.sequence == model.selection.messageSequence },
     hasFocus: model.selection.pane == .contents
   ).draw(in: &frame, rest)

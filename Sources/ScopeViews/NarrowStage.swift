@@ -19,7 +19,10 @@ func drawNarrowStage(
       let selected = here && model.selection.column == .objects
       if selected { focus = lines.count }
       lines.append(
-        [Span(selected ? "▸" : here ? "▹" : " ", .focus), Span(snapshot.title(of: subject) + " ", .title, .bold)]
+        [
+          Span(selected ? "▸" : here ? "▹" : " ", .focus),
+          Span(snapshot.title(of: subject) + " ", .title, .bold),
+        ]
           + facts(subject, snapshot))
     }
     for id in row.receivers {
@@ -37,7 +40,8 @@ func drawNarrowStage(
   if room < frame.size.rows { drawMore(above: start, below: lines.count - end, in: &frame) }
 }
 
-private func processLine(_ snapshot: DomainSnapshot, _ id: UInt64, _ selected: Bool, arrow: String) -> [Span] {
+private func processLine(_ snapshot: DomainSnapshot, _ id: UInt64, _ selected: Bool, arrow: String) -> [Span]
+{
   guard let process = snapshot.process(id) else { return [] }
   let state = process.state
   return [
@@ -55,7 +59,9 @@ private func facts(_ subject: Subject, _ snapshot: DomainSnapshot) -> [Span] {
     if channel.isClosed { words += " CLOSED" }
     switch channel.capacity {
     case .bounded(let count):
-      return [Span("\(words): \(channel.depth) "), Span(channel.depth == count ? "FULL" : "", .blocked, .bold)]
+      return [
+        Span("\(words): \(channel.depth) "), Span(channel.depth == count ? "FULL" : "", .blocked, .bold),
+      ]
     case .unbounded: return [Span("\(words): \(channel.depth) held")]
     case .zero: return [Span(words), Span(channel.offer == nil ? "" : " ◇ offer", .rendezvous)]
     }

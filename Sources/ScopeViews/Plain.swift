@@ -9,7 +9,8 @@ public func plainLines(_ snapshot: DomainSnapshot) -> [String] {
 
 /// What differs between two readings: new and changed facts, and things that are gone. Empty: nothing.
 public func plainChanges(from before: DomainSnapshot, to now: DomainSnapshot) -> [String] {
-  let old = plainFacts(before), new = plainFacts(now)
+  let old = plainFacts(before)
+  let new = plainFacts(now)
   let known = Dictionary(old.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
   let present = Set(new.map(\.key))
   let gone = old.filter { $0.isThing && !present.contains($0.key) }.map { "gone: \($0.key)" }
@@ -41,7 +42,8 @@ private func plainFacts(_ snapshot: DomainSnapshot) -> [PlainFact] {
     }
   }
   for channel in snapshot.channels {
-    facts.append(PlainFact(key: "\(channel.kind.rawValue) \(ascii(channel.name))", text: plainChannel(channel)))
+    facts.append(
+      PlainFact(key: "\(channel.kind.rawValue) \(ascii(channel.name))", text: plainChannel(channel)))
     facts += channel.messages.map { plainMessage($0, channel, isOffer: false) }
     if let offer = channel.offer { facts.append(plainMessage(offer, channel, isOffer: true)) }
   }
@@ -51,7 +53,9 @@ private func plainFacts(_ snapshot: DomainSnapshot) -> [PlainFact] {
     facts.append(
       PlainFact(
         key: "region \(ascii(region.name))",
-        text: "region \(ascii(region.name)): \(region.byteCount) bytes, attached: \(who.isEmpty ? "nobody" : who)"))
+        text:
+          "region \(ascii(region.name)): \(region.byteCount) bytes, attached: \(who.isEmpty ? "nobody" : who)"
+      ))
   }
   return facts
 }
@@ -63,7 +67,9 @@ private func gate(_ snapshot: DomainSnapshot) -> String {
 
 private func plainState(_ process: ProcessSnapshot) -> String {
   var text = process.state.words
-  if process.isAlive, let wait = process.blockingWait, !process.isAtGate { text += " (\(ascii(wait.objectName)))" }
+  if process.isAlive, let wait = process.blockingWait, !process.isAtGate {
+    text += " (\(ascii(wait.objectName)))"
+  }
   if process.isHeld, !process.isAtGate { text += ", held" }
   return text + ", sent \(process.sentCount), received \(process.receivedCount)"
 }
@@ -76,13 +82,15 @@ private func plainChannel(_ channel: ChannelSnapshot) -> String {
     + ", blocked senders \(channel.blockedSenders.count), blocked receivers \(channel.blockedReceivers.count)"
 }
 
-private func plainMessage(_ message: MessageSnapshot, _ channel: ChannelSnapshot, isOffer: Bool) -> PlainFact {
+private func plainMessage(_ message: MessageSnapshot, _ channel: ChannelSnapshot, isOffer: Bool) -> PlainFact
+{
   let name = ascii(channel.name)
   let place = isOffer ? "offer at \(name)" : "message in \(name)"
   let sender = ascii(message.senderName) + (message.sentAsName.map { " as " + ascii($0) } ?? "")
   return PlainFact(
     key: "\(isOffer ? "offer" : "message") \(channel.id) \(message.sequence)",
-    text: "  \(place): #\(message.sequence) from \(sender), \(message.byteCount) bytes: \"\(asciiPayload(message.bytes))\"",
+    text:
+      "  \(place): #\(message.sequence) from \(sender), \(message.byteCount) bytes: \"\(asciiPayload(message.bytes))\"",
     // That a message has gone is told by the depth and by who received it.
     isThing: false)
 }

@@ -95,5 +95,7 @@ func groupStates(_ ids: [UInt64], in snapshot: DomainSnapshot) -> [Span] {
   let ranked = zip(order, counts).enumerated().sorted {
     $0.element.1 == $1.element.1 ? $0.offset < $1.offset : $0.element.1 > $1.element.1
   }
-  return ranked.flatMap { [Span("\($0.element.0.glyph) \($0.element.1) \($0.element.0.shortWords)", $0.element.0.role), Span(" ")] }
+  return ranked.flatMap {
+    [Span("\($0.element.0.glyph) \($0.element.1) \($0.element.0.shortWords)", $0.element.0.role), Span(" ")]
+  }
 }

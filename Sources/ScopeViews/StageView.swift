@@ -6,7 +6,8 @@ import ScopeModel
 func drawStage(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame) {
   let rows = model.stageRows
   guard !rows.isEmpty else {
-    let text = model.filter.isEmpty ? " nobody is here yet" : " nothing has a name like that: Esc clears the filter"
+    let text =
+      model.filter.isEmpty ? " nobody is here yet" : " nothing has a name like that: Esc clears the filter"
     frame.put(text, at: Position(column: 0, row: 0), role: .dim)
     return
   }
@@ -19,12 +20,21 @@ func drawStage(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame
   let heights = rows.map { blockHeight($0, density, snapshot) }
   let selected = rows.firstIndex { $0.subject == model.selection.object } ?? 0
   let window = visibleRows(heights, selected: selected, rows: frame.size.rows)
+  // A second blank line between the rows, where there is plenty.
+  let gap = frame.size.rows >= 2 * stageHeight(heights) + rows.count ? 1 : 0
   var top = 0
   for index in window {
     let block = drawBlock(
-      model, snapshot, rows[index], columns, density, height: heights[index], isFirst: index == window.lowerBound)
+      model, snapshot, rows[index], columns, density, height: heights[index],
+      isFirst: index == window.lowerBound)
     frame.draw(block, at: Position(column: 0, row: top))
-    top += heights[index] + 1
+    top += heights[index] + 1 + gap
+  }
+  if window.count == rows.count {
+    let used = top - gap
+    drawProcessTable(
+      model, snapshot,
+      Rect(column: 0, row: used, columns: frame.size.columns, rows: frame.size.rows - used), in: &frame)
   }
   drawMore(above: window.lowerBound, below: rows.count - window.upperBound, in: &frame)
 }
@@ -90,7 +100,9 @@ private func pictureHeight(_ subject: Subject?, _ density: StageDensity, _ snaps
 private func blockHeight(_ row: StageRow, _ density: StageDensity, _ snapshot: DomainSnapshot) -> Int {
   let places = max(
     density.placeCount(row.senders, in: snapshot), density.placeCount(row.receivers, in: snapshot))
-  return max(1 + pictureHeight(row.subject, density, snapshot), places * density.processLines + sideOffset(row, snapshot))
+  return max(
+    1 + pictureHeight(row.subject, density, snapshot),
+    places * density.processLines + sideOffset(row, snapshot))
 }
 
 /// Mailboxes have the line of their title above their sides; the small pictures start at once.
@@ -100,7 +112,8 @@ private func sideOffset(_ row: StageRow, _ snapshot: DomainSnapshot) -> Int {
 }
 
 private func drawBlock(
-  _ model: Model, _ snapshot: DomainSnapshot, _ row: StageRow, _ columns: StageColumns, _ density: StageDensity,
+  _ model: Model, _ snapshot: DomainSnapshot, _ row: StageRow, _ columns: StageColumns,
+  _ density: StageDensity,
   height: Int, isFirst: Bool
 ) -> Frame {
   let width = columns.rightStart + columns.right
@@ -125,7 +138,7 @@ private func drawBlock(
     }
   case .buffer(let id):
     if let buffer = snapshot.buffer(id) {
-      drawBufferPicture(buffer, arrow: columns.arrow, area, in: &block)
+      drawBufferPicture(buffer, Arrows(picture: area, columns: columns.arrow), area, in: &block)
     }
   default: break
   }
@@ -137,7 +150,8 @@ private func drawTitle(
 ) {
   guard let subject = row.subject else {
     block.put(
-      "have used no channel yet", at: Position(column: columns.middleStart, row: 0), maxColumns: columns.middle,
+      "have used no channel yet", at: Position(column: columns.middleStart, row: 0),
+      maxColumns: columns.middle,
       role: .dim)
     return
   }

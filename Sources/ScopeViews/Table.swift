@@ -32,7 +32,8 @@ struct Table {
       let above = start > 0 ? "▲ \(start) above  " : ""
       let below = end < rows.count ? "▼ \(rows.count - end) below" : ""
       frame.put(
-        "   " + above + below, at: Position(column: area.column, row: area.row + least), maxColumns: area.columns,
+        "   " + above + below, at: Position(column: area.column, row: area.row + least),
+        maxColumns: area.columns,
         role: .warning)
     }
   }

@@ -41,7 +41,8 @@ private func drawFaults(_ faults: [String], in frame: inout Frame) -> Int {
   for row in 0..<shown {
     let more = row == shown - 1 && faults.count > shown ? " (and \(faults.count - shown) more)" : ""
     frame.put(
-      " ✖ not readable: " + escaped(faults[row], limit: 300) + more, at: Position(column: 0, row: row), role: .error)
+      " ✖ not readable: " + escaped(faults[row], limit: 300) + more, at: Position(column: 0, row: row),
+      role: .error)
   }
   return shown
 }
