@@ -57,5 +57,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
   ]
 )

@@ -5,6 +5,11 @@ public struct Sides: Sendable, Equatable {
   public var senders: [UInt64] = []
   public var receivers: [UInt64] = []
 
+  public init(senders: [UInt64] = [], receivers: [UInt64] = []) {
+    self.senders = senders
+    self.receivers = receivers
+  }
+
   mutating func addSender(_ id: UInt64) { if !senders.contains(id) { senders.append(id) } }
   mutating func addReceiver(_ id: UInt64) { if !receivers.contains(id) { receivers.append(id) } }
 }

@@ -99,25 +99,25 @@ struct ChannelPicture {
   /// Two sides meeting, never a cell.
   private func drawMeeting(in frame: inout Frame, _ area: Rect) {
     let centre = area.column + area.columns / 2
-    let half = area.columns / 2 - 3
-    frame.put("──▶", column: centre - 3, row: area.row, role: channel.offer == nil ? .dim : .rendezvous)
-    frame.put(
-      "◀──", column: centre, row: area.row, role: channel.blockedReceivers.isEmpty ? .dim : .rendezvous)
+    let half = area.columns / 2
+    let leftRole: Role = channel.offer == nil ? .dim : .rendezvous
+    let rightRole: Role = channel.blockedReceivers.isEmpty ? .dim : .rendezvous
     var left: [Span] = []
     if let offer = channel.offer {
       let label = "◇ #\(offer.sequence) "
-      left = [
-        Span(label, .rendezvous),
-        Span(quoted(offer.bytes, columns: max(0, half - displayWidth(label) - 1)), .message), Span(" "),
-      ]
+      let room = max(0, half - displayWidth(label) - 5)
+      left = [Span(label, .rendezvous), Span(quoted(offer.bytes, columns: room) + " ", .message)]
     }
-    frame.putRight(left, end: centre - 3, row: area.row, maxColumns: max(0, half))
     let waiting = channel.blockedReceivers.count
-    let right =
+    let words =
       waiting > 0
-      ? Span(" □ " + (waiting == 1 ? "one waits" : "\(waiting) wait"), .waiting)
-      : channel.offer != nil ? Span(" nobody yet", .dim) : Span("")
-    frame.put([right], column: centre + 3, row: area.row, maxColumns: max(0, half))
+      ? "□ " + (waiting == 1 ? "one waits" : "\(waiting) wait") : channel.offer != nil ? "nobody yet" : ""
+    let right = words.isEmpty ? [] : [Span(" " + words, waiting > 0 ? .waiting : .dim)]
+    func line(_ used: Int) -> String { String(repeating: "─", count: max(0, half - 1 - used)) }
+    left.append(Span(line(left.columns) + "▶", leftRole))
+    frame.putRight(left, end: centre, row: area.row, maxColumns: half)
+    frame.put(
+      [Span("◀" + line(right.columns), rightRole)] + right, column: centre, row: area.row, maxColumns: half)
   }
 
   // MARK: links, in one line

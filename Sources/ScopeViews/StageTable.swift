@@ -7,7 +7,7 @@ func drawProcessTable(_ model: Model, _ snapshot: DomainSnapshot, _ area: Rect, 
   let processes = snapshot.participants
   guard area.columns >= 100, area.rows >= min(processes.count, 6) + 2, !processes.isEmpty else { return }
   frame.horizontalRule(column: 1, row: area.row, columns: area.columns - 2)
-  let wide = area.columns - 92
+  let wide = min(40, area.columns - 92)
   let rows = processes.map { process -> [Span] in
     let wait = process.state == .working ? nil : process.blockingWait
     let time = wait.map { durationWords(snapshot.age(of: $0.sinceNanoseconds)) } ?? "-"
