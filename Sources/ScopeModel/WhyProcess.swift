@@ -48,7 +48,7 @@ extension Reasons {
       ]
     }
     return [
-      "The domain is \(pausedWords): \(name) stands at the border of its next operation.",
+      "\(name) is \(pausedWords) at the border of its next operation.",
       "It goes on when the domain resumes, or for one operation by a step.",
     ]
   }

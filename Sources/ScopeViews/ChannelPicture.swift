@@ -105,7 +105,7 @@ struct ChannelPicture {
     var left: [Span] = []
     if let offer = channel.offer {
       let label = "◇ #\(offer.sequence) "
-      let room = max(0, half - displayWidth(label) - 5)
+      let room = max(0, half - displayWidth(label) - 4)
       left = [Span(label, .rendezvous), Span(quoted(offer.bytes, columns: room) + " ", .message)]
     }
     let waiting = channel.blockedReceivers.count

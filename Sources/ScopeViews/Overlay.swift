@@ -39,7 +39,9 @@ struct Overlay {
     let room = size.rows - (size.rows >= 8 ? 4 : 2)
     let isBare = size.rows < 5
     let visible = max(1, isBare ? size.rows - 1 : min(lines.count, room - 1))
-    let height = isBare ? size.rows : visible + 3
+    // A blank line above the keys, where there is room for one.
+    let isAiry = !isBare && visible + 4 <= room
+    let height = isBare ? size.rows : visible + (isAiry ? 4 : 3)
     let left = (size.columns - width) / 2
     let top = max(0, (size.rows - 1 - height) / 2)
     let area = Rect(column: left, row: top, columns: width, rows: height)

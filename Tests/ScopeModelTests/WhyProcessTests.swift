@@ -202,7 +202,7 @@ struct WhyProcessTests {
         $0.isPaused = true
         $0.pausedBy = "ipcscope"
         $0.processes[0].isAtGate = true
-      } == "The domain is paused by ipcscope: waiter-1 stands at the border of its next operation.")
+      } == "waiter-1 is paused by ipcscope at the border of its next operation.")
   }
 
   @Test("Hostile names come escaped")
