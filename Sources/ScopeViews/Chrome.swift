@@ -97,7 +97,7 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     let keys = [Span("   Enter", .key), Span(" keep  ", .hint), Span("Esc", .key), Span(" back", .hint)]
     let typed = escaped(model.filter, limit: max(1, columns - 12 - keys.columns))
     frame.put(
-      [Span(" filter ", .hint), Span(typed, .text), Span("▏", .focus)] + keys, column: 0, row: row,
+      [Span(" filter ", .hint), Span(typed, .text), Span("_", .focus)] + keys, column: 0, row: row,
       maxColumns: columns)
     return
   }

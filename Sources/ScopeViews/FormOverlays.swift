@@ -11,7 +11,7 @@ func drawInject(_ model: Model, _ form: InjectForm, in frame: inout Frame) {
     if isChoice {
       spans += [Span(isHere ? "◀ " : "  ", .key), Span(value), Span(isHere ? " ▶" : "", .key)]
     } else {
-      spans += [Span("  " + value), Span(isHere ? "▏" : "", .focus)]
+      spans += [Span("  " + value), Span(isHere ? "_" : "", .focus)]
     }
     return spans
   }
@@ -73,7 +73,7 @@ func drawCapacity(_ model: Model, _ form: CapacityForm, in frame: inout Frame) {
       Span(meaning, isHere ? .text : .dim),
     ]
   }
-  let bound = "bounded " + form.bound + (form.choice == .bounded ? "▏" : "")
+  let bound = "bounded " + form.bound + (form.choice == .bounded ? "_" : "")
   Overlay(
     title: "Capacity of \(name)",
     lines: [

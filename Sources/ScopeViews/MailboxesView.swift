@@ -30,7 +30,7 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
 
 private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: Int) -> Table {
   let order = model.mailboxOrder
-  func head(_ text: String, _ mine: MailboxOrder) -> String { order == mine ? text + "▾" : text }
+  func head(_ text: String, _ mine: MailboxOrder) -> String { order == mine ? text + "▼" : text }
   let nameColumns = max(8, min(34, columns - 62))
   let heads = [
     TableColumn(head: head("NAME", .name), columns: nameColumns),
@@ -71,7 +71,7 @@ private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
 
 private func shortCapacity(_ channel: ChannelSnapshot) -> String {
   let draining = channel.isDraining || (channel.capacity == .zero && channel.depth > 0)
-  return draining ? channel.capacity.words + " ⇣" : channel.capacity.words
+  return draining ? channel.capacity.words + " ↓" : channel.capacity.words
 }
 
 /// Blocked senders and receivers: "■ 2  □ 1".

@@ -20,7 +20,7 @@ func drawNarrowStage(
       if selected { focus = lines.count }
       lines.append(
         [
-          Span(selected ? "▸" : here ? "▹" : " ", .focus),
+          Span(selected ? "▸" : here ? "▷" : " ", .focus),
           Span(snapshot.title(of: subject) + " ", .title, .bold),
         ]
           + facts(subject, snapshot))

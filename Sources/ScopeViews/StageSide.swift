@@ -22,7 +22,7 @@ struct StageSide {
       switch entry {
       case .one(let id):
         guard let process = snapshot.process(id) else { break }
-        let marker = id != selected ? " " : hasFocus ? "▸" : "▹"
+        let marker = id != selected ? " " : hasFocus ? "▸" : "▷"
         draw(process, marker: marker, hasFocus: marker == "▸", side, place, in: &frame)
       case .group(let members):
         drawMany(groupName(members, in: snapshot), members, place, in: &frame)

@@ -158,7 +158,7 @@ private func drawTitle(
   let isSelected = model.selection.object == subject
   let hasFocus = isSelected && model.selection.column == .objects
   var spans = [
-    Span(hasFocus ? "▸" : isSelected ? "▹" : " ", .focus),
+    Span(hasFocus ? "▸" : isSelected ? "▷" : " ", .focus),
     Span(snapshot.title(of: subject), hasFocus ? .selection : .title, .bold),
   ]
   let rest: String

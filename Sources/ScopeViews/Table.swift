@@ -26,7 +26,7 @@ struct Table {
     for index in start..<end {
       let isSelected = index == selected
       let y = area.row + 1 + index - start
-      drawRow(rows[index], marker: isSelected ? (hasFocus ? "▸" : "▹") : " ", row: y, in: &frame, area)
+      drawRow(rows[index], marker: isSelected ? (hasFocus ? "▸" : "▷") : " ", row: y, in: &frame, area)
     }
     if room < least {
       let above = start > 0 ? "▲ \(start) above  " : ""

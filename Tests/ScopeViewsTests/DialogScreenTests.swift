@@ -50,12 +50,12 @@ struct DialogScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · bounded 8          RECEIVERS
+       SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
        ■ blocked: full  ──▶│#44│#43│#42│#41│#40│#39│#38│#37│ ──▶ ● working #36
          1.2 s "soup"      ╰───┴───┴───┴───┴───┴───┴───┴───╯
        waiter-2╭─ Inject into orders ───────────────────────────────────────╮
-       ● workin│ ▸text      so▏                                             │5
+       ● workin│ ▸text      so_                                             │5
                │  count     1                                               │
                │  mode      buffered                                        │
        till-in │  as        ipcscope itself                                 │
@@ -84,7 +84,7 @@ struct DialogScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · bounded 8          RECEIVERS
+       SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
        ■ blocked: full  ──▶│#44│#43│#42│#41│#40│#39│#38│#37│ ──▶ ● working #36
          1.2 s "soup"      ╰───┴───┴───┴───┴───┴───┴───┴───╯
@@ -118,7 +118,7 @@ struct DialogScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       SENDERS                       ▹orders · mailbox · zero                                       RECEIVERS
+       SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203
        ◇ offers                       ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
          1.2 s "soup"                                                                                 sent 0  received 18
@@ -131,12 +131,12 @@ struct DialogScreenTests {
          0.4 s "bill"                                                                                 sent 0  received 7
 
        baker          pid 4207     ╭─ Inject into orders ───────────────────────────────────────╮   porter            pid 4208
-       ● working                ───│ ▸text      ▏                                               │─▶ ‖ held
+       ● working                ───│ ▸text      _                                               │─▶ ‖ held
          sent 11  received 0       │  count     1                                               │     sent 0  received 8
                                    │  mode      buffered                                        │
        ────────────────────────────│  as        ipcscope itself                                 │────────────────────────────
        PROCESS               PID ST│                                                            │ SENT RECEIVED OPERATIONS
-      ▹waiter-1             4201 ◇ │ Tab next  ← → choose  Enter sends  Esc closes              │   23        0          0
+      ▷waiter-1             4201 ◇ │ Tab next  ← → choose  Enter sends  Esc closes              │   23        0          0
        waiter-2             4202 ● ╰────────────────────────────────────────────────────────────╯   21        0          0
        cook-1               4203 ● working             -                                    -        0       18          0
        cook-2               4204 ● working             -                                    -        0       18          0

@@ -15,7 +15,7 @@ struct StageScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · bounded 8          RECEIVERS
+       SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
        ■ blocked: full  ──▶│#44│#43│#42│#41│#40│#39│#38│#37│ ──▶ ● working #36
          1.2 s "soup"      ╰───┴───┴───┴───┴───┴───┴───┴───╯
@@ -48,7 +48,7 @@ struct StageScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · zero               RECEIVERS
+       SENDERS            ▷orders · mailbox · zero               RECEIVERS
       ▸waiter-1                                                  cook-1
        ◇ offers            ◇ #45 "soup" ──▶◀──── nobody yet      ● working #36
          1.2 s "soup"
@@ -81,7 +81,7 @@ struct StageScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · zero · draining 5  RECEIVERS
+       SENDERS            ▷orders · mailbox · zero · draining 5  RECEIVERS
       ▸waiter-1            ╭─────┬─────┬─────┬─────┬─────╮       cook-1
        ■ blocked: full  ──▶│ #41 │ #40 │ #39 │ #38 │ #37 │ ────▶ ● working #36
          1.2 s "soup"      │ tea │cake │ tea │soup │ tea │
@@ -114,7 +114,7 @@ struct StageScreenTests {
        tour   ‖ paused by ipcscope   7 processes, 1 dead                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       SENDERS            ▹orders · mailbox · unbounded          RECEIVERS
+       SENDERS            ▷orders · mailbox · unbounded          RECEIVERS
       ▸waiter-1            ╶─┬───┬───┬───┬───┬───┬───┬───╮       cook-1
        ‖ paused         ──▶… │#43│#42│#41│#40│#39│#38│#37│ ────▶ ✖ dead
                            ╶─┴───┴───┴───┴───┴───┴───┴───╯

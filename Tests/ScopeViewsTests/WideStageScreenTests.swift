@@ -15,7 +15,7 @@ struct WideStageScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       SENDERS                       ▹orders · mailbox · bounded 8                                  RECEIVERS
+       SENDERS                       ▷orders · mailbox · bounded 8                                  RECEIVERS
       ▸waiter-1       pid 4201        ╭─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────╮             cook-1            pid 4203
        ■ blocked: full          ─────▶│ #44 │ #43 │ #42 │ #41 │ #40 │ #39 │ #38 │ #37 │ ──────────▶ ● working #36
          1.2 s "soup"                 │cake │ tea │soup │ tea │cake │ tea │soup │ tea │               sent 0  received 18
@@ -33,7 +33,7 @@ struct WideStageScreenTests {
 
        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        PROCESS               PID STATE                 ON                                 FOR     SENT RECEIVED OPERATIONS
-      ▹waiter-1             4201 ■ blocked: full       orders                           1.2 s       23        0          0
+      ▷waiter-1             4201 ■ blocked: full       orders                           1.2 s       23        0          0
        waiter-2             4202 ● working             -                                    -       21        0          0
        cook-1               4203 ● working             -                                    -        0       18          0
        cook-2               4204 ● working             -                                    -        0       18          0
@@ -64,7 +64,7 @@ struct WideStageScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       SENDERS                       ▹orders · mailbox · zero                                       RECEIVERS
+       SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203
        ◇ offers                       ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
          1.2 s "soup"                                                                                 sent 0  received 18
@@ -82,7 +82,7 @@ struct WideStageScreenTests {
 
        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        PROCESS               PID STATE                 ON                                 FOR     SENT RECEIVED OPERATIONS
-      ▹waiter-1             4201 ◇ offers              orders                           1.2 s       23        0          0
+      ▷waiter-1             4201 ◇ offers              orders                           1.2 s       23        0          0
        waiter-2             4202 ● working             -                                    -       21        0          0
        cook-1               4203 ● working             -                                    -        0       18          0
        cook-2               4204 ● working             -                                    -        0       18          0
