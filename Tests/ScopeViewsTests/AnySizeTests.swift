@@ -59,6 +59,17 @@ struct AnySizeTests {
     #expect(view(Model(), Size(columns: 0, rows: 0)).cells.isEmpty)
   }
 
+  @Test("Every sign on the screen has an ASCII form of its own")
+  func asciiForms() {
+    for snapshot in [Tour.full(), Tour.offer(), Tour.draining(), Tour.unboundedPaused()] {
+      for model in Self.everything(snapshot, columns: 120, rows: 60) {
+        for cell in view(model, model.size).cells where cell.character != "?" {
+          #expect(asciiFallback(cell).character != "?", "\(cell.character)")
+        }
+      }
+    }
+  }
+
   @Test("What has no room is named: panels in the first line, rows in the last of the body")
   func hidden() {
     let small = view(Tour.model(columns: 20, rows: 5), Size(columns: 20, rows: 5)).lines.joined(
