@@ -47,6 +47,8 @@ let package = Package(
     .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
+      // A link to the folder at the top.
+      resources: [.embedInCode("themes")],
       swiftSettings: strict),
     .executableTarget(
       name: "ipcscope",
@@ -63,5 +65,7 @@ let package = Package(
     .testTarget(
       name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]
 )

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "restore.h"
 
+#include "CNcurses.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,12 +15,6 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "CNcurses.h"
-
-// term.h names short words by macros.
-#undef lines
-#undef columns
 
 static const int crash_signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 static const int told_signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
@@ -56,8 +52,8 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   int saved = errno;
   leave_now();
   sigaction(number, &old_actions[number], NULL);
-  // A fault comes again by itself when we return; a signal that was sent does not.
-  if (info->si_code <= 0) raise(number);
+  // A fault comes again by itself when we return; a signal that was sent does not, nor does a trap.
+  if (info->si_code <= 0 || number == SIGTRAP) raise(number);
   errno = saved;
 }
 
@@ -74,10 +70,15 @@ static void on_signal(int number) {
 
 static void on_exit_restore(void) { leave_now(); }
 
-/// Appends a capability of the terminal, without the delays in it.
-static void append_capability(const char *name) {
+/// A capability of the terminal, or NULL.
+static const char *capability(const char *name) {
   const char *text = tigetstr(name);
-  if (text == NULL || text == (const char *)-1) return;
+  return text == (const char *)-1 ? NULL : text;
+}
+
+/// Appends a sequence without the delays in it.
+static void append(const char *text) {
+  if (text == NULL) return;
   while (*text != 0 && leave_length < LEAVE_CAPACITY) {
     if (text[0] == '$' && text[1] == '<') {
       const char *end = strchr(text, '>');
@@ -127,11 +128,18 @@ void restore_arm(void) {
   static bool registered;
   owner = getpid();
   leave_length = 0;
-  append_capability("sgr0");
-  append_capability("op");
-  append_capability("cnorm");
-  append_capability("rmkx");
-  append_capability("rmcup");
+  append(capability("sgr0"));
+  append(capability("op"));
+  append(capability("cnorm"));
+  append(capability("rmkx"));
+  if (capability("rmcup") != NULL) {
+    append(capability("rmcup"));
+  } else {
+    // Without a screen to go back to, what follows goes under the picture.
+    const char *move = capability("cup");
+    if (move != NULL) append(tiparm(move, tigetnum("lines") - 1, 0));
+    append("\r\n");
+  }
   stack_t stack;
   if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE)) {
     stack_t own = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
