@@ -128,7 +128,7 @@ extension Model {
     if selection.column != .objects, let place = now.first(where: { $0.processID == selection.processID }) {
       return take(place, selection.column)
     }
-    if let place = now.first(where: { $0.object == selection.object }) {
+    if selection.object != nil, let place = now.first(where: { $0.object == selection.object }) {
       return take(place, selection.column)
     }
     if rows.contains(where: { $0.subject == selection.object }), selection.object != nil {

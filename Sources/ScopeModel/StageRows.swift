@@ -6,6 +6,12 @@ public struct StageRow: Sendable, Equatable {
   public var subject: Subject?
   public var senders: [UInt64]
   public var receivers: [UInt64]
+
+  public init(subject: Subject?, senders: [UInt64], receivers: [UInt64]) {
+    self.subject = subject
+    self.senders = senders
+    self.receivers = receivers
+  }
 }
 
 extension Model {

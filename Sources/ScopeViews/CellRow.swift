@@ -27,7 +27,8 @@ struct CellRow {
       return (count, min(Self.mostCellColumns, (room - 1) / count - 1), false)
     }
     // Two columns for the sign that there is more.
-    let width = room >= 60 ? 5 : Self.leastCellColumns
+    let longest = channel.messages.map { String($0.sequence).count + 1 }.max() ?? 0
+    let width = min(8, max(room >= 60 ? 5 : Self.leastCellColumns, longest))
     return (max(1, (room - 3) / (width + 1)), width, true)
   }
 

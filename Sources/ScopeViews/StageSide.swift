@@ -25,7 +25,7 @@ struct StageSide {
         let marker = id != selected ? " " : hasFocus ? "▸" : "▷"
         draw(process, marker: marker, hasFocus: marker == "▸", side, place, in: &frame)
       case .group(let members):
-        drawMany(groupName(members, in: snapshot), members, place, in: &frame)
+        drawMany("\(groupName(members, in: snapshot)) ×\(members.count)", members, place, in: &frame)
       case .more(let members):
         drawMany("and \(members.count) more", members, place, in: &frame)
       }

@@ -122,4 +122,14 @@ struct SelectionTests {
     #expect(model.sides["link"] == Sides(senders: [1], receivers: [3]))
     #expect(model.sides["shelf"] == Sides(senders: [1], receivers: [3]))
   }
+
+  @Test("The first selection is the first sender of the first row, whoever else is there")
+  func first() {
+    var snapshot = Kitchen.snapshot()
+    snapshot.processes.insert(Kitchen.process(9, "idle", sent: 0, received: 0), at: 0)
+    let model = Kitchen.model(snapshot)
+    #expect(model.subject == .process(1))
+    #expect(model.selection.object == .channel("orders"))
+    #expect(model.stageRows.last == StageRow(subject: nil, senders: [9], receivers: []))
+  }
 }

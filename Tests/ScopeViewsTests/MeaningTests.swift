@@ -120,7 +120,7 @@ struct MeaningTests {
         Tour.process(UInt64(20 + index), "worker-\(index + 1)", sent: 1, channel: "orders.mailbox"))
     }
     var model = Tour.model(snapshot)
-    #expect(text(model).contains("worker-1…30"))
+    #expect(text(model).contains("worker-1…30 ×30"))
     #expect(text(model).contains("● 30 working"))
     for _ in 0..<4 { model.press(.down) }
     #expect(model.selectedProcess?.name == "worker-3")
