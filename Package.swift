@@ -47,6 +47,8 @@ let package = Package(
     .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
+      // A link to the folder at the top.
+      resources: [.embedInCode("themes")],
       swiftSettings: strict),
     .executableTarget(
       name: "ipcscope",
@@ -58,5 +60,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]
 )
