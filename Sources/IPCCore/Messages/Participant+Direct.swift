@@ -148,8 +148,8 @@ extension Participant {
     guard isOriginal else { throw .forked }
     passGate()
     let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
-    let doorbell = segment.word32(ProcessLayout.doorbell)
-    let anyone = segment.word32(ProcessLayout.anyoneWaiting)
+    let doorbell = identitySegment.word32(ProcessLayout.doorbell)
+    let anyone = identitySegment.word32(ProcessLayout.anyoneWaiting)
     if let message = try takeFromAnyLink() { return .message(message) }
     guard request.mayBlock else { return .nothing }
     return try waiting(WaitDescription(.message)) { () throws(ReceiveError) -> ReceiveOutcome in
@@ -206,13 +206,13 @@ extension Participant {
 
   /// Finds links that others have made to this process.
   private func discoverLinks() {
-    let rung = segment.word32(ProcessLayout.doorbell).loadAcquire()
+    let rung = identitySegment.word32(ProcessLayout.doorbell).loadAcquire()
     guard links.state.withLock({ $0.listedAt }) != rung else { return }
-    let own = String(id.rawValue, radix: 16)
+    let own = String(identity, radix: 16)
     for file in (try? domain.objectNames(.link)) ?? [] {
       let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
       guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
-      let other = ids[0] == id.rawValue ? ids[1] : ids[0]
+      let other = ids[0] == identity ? ids[1] : ids[0]
       let known = links.state.withLock { state in
         state.current.values.contains { $0.peer.id == other }
           || state.departed.values.contains { $0.contains { $0.peer.id == other } }
