@@ -59,7 +59,16 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .testTarget(
+      name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]

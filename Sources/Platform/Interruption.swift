@@ -56,8 +56,6 @@ public enum Interruption {
 }
 
 extension ThisProcess {
-  /// Ends the process as a signal that was caught asks: status 128 + its number, without tidying.
-  public static func endInterrupted() -> Never {
-    _exit(128 + (Interruption.caughtSignal ?? Interruption.interrupt))
-  }
+  /// Ends the process as a signal that was caught asks: with status 130, and without tidying.
+  public static func endInterrupted() -> Never { _exit(130) }
 }

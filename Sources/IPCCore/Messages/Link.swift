@@ -107,14 +107,16 @@ extension Participant {
       guard case .alreadyExists = error else { throw error }
     }
     // The peer may receive from anyone: it must look at its links anew.
-    peer.segment.word32(ProcessLayout.doorbell).fetchAdd(1)
-    peer.segment.word32(ProcessLayout.doorbell).wakeAll()
+    peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
+    peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
     return try Segment.open(path: path, kind: .link)
   }
 
   /// Waits until a live process holds the name, at most that long; an error at once where the time is nil (§6).
-  func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?) -> Bool {
-    if peer(named: name) != nil { return true }
+  /// For a receiver it is enough that a former holder of the name has left messages for it.
+  func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?, orDeparted: Bool = false) -> Bool {
+    func isThere() -> Bool { peer(named: name) != nil || orDeparted && departedLink(name) != nil }
+    if isThere() { return true }
     guard let timeoutNanoseconds else { return false }
     let deadline = Deadline(domain, timeoutNanoseconds: timeoutNanoseconds)
     return waiting(WaitDescription(.peer, name: name)) {
@@ -122,9 +124,9 @@ extension Participant {
       while !deadline.hasPassed(in: domain) {
         sleepNanoseconds(min(nap, deadline.remainingNanoseconds(in: domain)))
         nap = min(nap * 2, 20_000_000)
-        if peer(named: name) != nil { return true }
+        if isThere() { return true }
       }
-      return peer(named: name) != nil
+      return isThere()
     }
   }
 
@@ -148,7 +150,7 @@ extension Channel {
   private static let anyoneArmed: UInt32 = 1
   private static let anyoneHanded: UInt32 = 2
 
-  private var peerAnyoneWord: SharedWord32? { peer?.segment.word32(ProcessLayout.anyoneWaiting) }
+  private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
 
   /// Whether the process at the other end is blocked in receiving from anyone.
   var hasAnyoneReceiver: Bool { peerAnyoneWord?.loadAcquire() == Self.anyoneArmed }
@@ -161,8 +163,8 @@ extension Channel {
 
   /// After a commit on a link: wakes a peer that receives from anyone.
   func ringDoorbell() {
-    guard let peer, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
-    let doorbell = peer.segment.word32(ProcessLayout.doorbell)
+    guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
+    let doorbell = segment.word32(ProcessLayout.doorbell)
     doorbell.fetchAdd(1)
     doorbell.wakeAll()
   }

@@ -5,9 +5,12 @@ internal import Platform
 /// mailbox lives on.
 public struct Mailbox: ~Copyable, Sendable {
   package let channel: Channel
+  /// The identity lives at least as long as this value.
+  private let participant: Participant
   private let openedEntry: Int?
 
   init(segment: Segment, participant: Participant) {
+    self.participant = participant
     channel = Channel(
       segment: segment, base: ChannelLayout.firstChannel, participant: participant, direction: 0,
       label: segment.header.name, peer: nil)
