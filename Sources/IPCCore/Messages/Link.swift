@@ -11,7 +11,7 @@ package final class Link: Sendable {
   init(segment: Segment, participant: Participant, peer: Peer) {
     self.segment = segment
     self.peer = peer
-    let isLower = participant.id.rawValue < peer.id
+    let isLower = participant.identity < peer.id
     let bases = [ChannelLayout.firstChannel, ChannelLayout.firstChannel + ChannelLayout.span]
     outgoing = Channel(
       segment: segment, base: bases[isLower ? 0 : 1], participant: participant, direction: isLower ? 0 : 1,
@@ -74,20 +74,20 @@ extension Participant {
   }
 
   private func linkSegment(with peer: Peer, options: LinkOptions) throws(DomainError) -> Segment {
-    let file = Link.fileName(id.rawValue, peer.id)
+    let file = Link.fileName(identity, peer.id)
     let path = domain.path(of: .link, file)
     do { return try Segment.open(path: path, kind: .link) } catch {
       guard case .system(let fault) = error, fault.errno == .noEntry else { throw error }
     }
-    let isLower = id.rawValue < peer.id
+    let isLower = identity < peer.id
     let header = SegmentHeader(
       kind: .link, objectID: domain.nextID(),
       mappedByteCount: ChannelLayout.firstChannel + 2 * ChannelLayout.span,
       parameters: (
-        UInt64(max(0, options.maximumMessageByteCount)), min(id.rawValue, peer.id), max(id.rawValue, peer.id),
+        UInt64(max(0, options.maximumMessageByteCount)), min(identity, peer.id), max(identity, peer.id),
         0
       ),
-      name: isLower ? name : peer.name, secondName: isLower ? peer.name : name)
+      name: isLower ? identityName : peer.name, secondName: isLower ? peer.name : identityName)
     guard SegmentLayout.mappedByteCount(kind: .link, parameters: header.parameters) != nil else {
       throw .outOfRange(
         what: "maximum message size", value: header.parameters.0,
@@ -138,7 +138,8 @@ extension Participant {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
       link.outgoing.ringDoorbell()
-      if !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
+      // A link in another's name stays for the next who acts for it.
+      if principal == nil, !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
     }
   }
 }

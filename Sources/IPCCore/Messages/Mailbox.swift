@@ -116,7 +116,7 @@ extension Channel {
   }
 
   func giveUpReceiveRight() {
-    _ = word(ChannelLayout.receiveRight).compareExchange(participant.id.rawValue, 0)
+    _ = word(ChannelLayout.receiveRight).compareExchange(participant.identity, 0)
     receiveTickets.wakeFirst()
   }
 }

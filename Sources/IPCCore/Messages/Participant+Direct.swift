@@ -113,6 +113,8 @@ extension Participant {
   }
 
   private func forget(_ link: Link, _ name: String) {
+    // The next command that acts in this name must not hear the news again.
+    if principal != nil { try? FileSystem.unlink(link.segment.path) }
     links.state.withLock { state in
       if state.current[name] === link { state.current[name] = nil }
       state.departed[name]?.removeAll { $0 === link }
@@ -149,8 +151,8 @@ extension Participant {
     guard isOriginal else { throw .forked }
     passGate()
     let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
-    let doorbell = segment.word32(ProcessLayout.doorbell)
-    let anyone = segment.word32(ProcessLayout.anyoneWaiting)
+    let doorbell = identitySegment.word32(ProcessLayout.doorbell)
+    let anyone = identitySegment.word32(ProcessLayout.anyoneWaiting)
     if let message = try takeFromAnyLink() { return .message(message) }
     guard request.mayBlock else { return .nothing }
     return try waiting(WaitDescription(.message)) { () throws(ReceiveError) -> ReceiveOutcome in
@@ -207,15 +209,15 @@ extension Participant {
 
   /// Finds links that others have made to this process.
   private func discoverLinks() {
-    let rung = segment.word32(ProcessLayout.doorbell).loadAcquire()
+    let rung = identitySegment.word32(ProcessLayout.doorbell).loadAcquire()
     guard links.state.withLock({ $0.listedAt }) != rung else { return }
-    let own = String(id.rawValue, radix: 16)
+    let own = String(identity, radix: 16)
     // The oldest lives first, for several may have had one name.
     let files = ((try? domain.objectNames(.link)) ?? []).sorted { ($0.count, $0) < ($1.count, $1) }
     for file in files {
       let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
       guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
-      let other = ids[0] == id.rawValue ? ids[1] : ids[0]
+      let other = ids[0] == identity ? ids[1] : ids[0]
       let known = links.state.withLock { state in
         state.current.values.contains { $0.peer.id == other }
           || state.departed.values.contains { $0.contains { $0.peer.id == other } }
