@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Runs a body on a thread of its own, for calls that block: a pool of tasks must not be blocked by them. The
@@ -38,7 +39,8 @@ public struct WakePipe: ~Copyable, Sendable {
   public init() throws(Errno) {
     var ends: [Int32] = [-1, -1]
     // SAFETY: the call writes two descriptors into the array.
-    guard unsafe pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { throw Errno.current }
+    let result = unsafe clinux_wake_pipe(&ends)
+    if result < 0 { throw Errno(rawValue: -result) }
     reader = FileDescriptor(owning: ends[0])
     writer = FileDescriptor(owning: ends[1])
   }
