@@ -114,7 +114,7 @@ struct ScreenLoop: ~Copyable {
     }
   }
 
-  private mutating func tell(_ message: Message) {
+  private mutating func tell(_ message: ScopeModel.Message) {
     isDirty = true
     for effect in update(&model, message) {
       switch effect {
