@@ -63,3 +63,13 @@ private func startThread(_ body: @escaping @Sendable () -> Void) {
   unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
   unsafe pthread_attr_destroy(&attributes)
 }
+
+extension FileSystem {
+  /// The working directory; `.` when it cannot be said.
+  public static var workingDirectory: String {
+    // SAFETY: the call allocates a string that ends in zero, which is copied and freed here.
+    guard let path = unsafe getcwd(nil, 0) else { return "." }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+}
