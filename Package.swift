@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
@@ -47,6 +48,8 @@ let package = Package(
     .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
+      // A link to the folder at the top.
+      resources: [.embedInCode("themes")],
       swiftSettings: strict),
     .executableTarget(
       name: "ipcscope",
@@ -55,6 +58,7 @@ let package = Package(
         "ScopeViews", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(
@@ -62,8 +66,25 @@ let package = Package(
     .executableTarget(
       name: "ipc-test-worker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
       path: "Tests/Support/ipc-test-worker", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
       dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]
 )

@@ -218,6 +218,23 @@ extension Conformance {
       }
     }
 
+    @Test(
+      "What a process sent directly and then left is received, then its end is reported once, life by life (§7)"
+    )
+    func lifeByLife() throws {
+      let temporary = try TemporaryDomain()
+      let q = try temporary.domain.join(as: "q")
+      for n in 0..<3 {
+        let p = try temporary.domain.join(as: "p")
+        try p.send(Array("life \(n)".utf8), to: "q")
+      }
+      for n in 0..<3 {
+        #expect(try q.receive(from: "p").text == "life \(n)")
+        #expect(throws: ReceiveError.peerTerminated(name: "p")) { try q.receiveNow(from: "p") }
+      }
+      #expect(throws: ReceiveError.noSuchProcess(name: "p")) { try q.receiveNow(from: "p") }
+    }
+
     @Test("A process blocked in receiving from one that is then killed learns it (§7)")
     func blockedReceiver() throws {
       let temporary = try TemporaryDomain()

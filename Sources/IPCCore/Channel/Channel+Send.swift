@@ -213,6 +213,8 @@ extension Channel {
     if sending.request.until == .immediately { return .finish(.wouldBlock) }
     if sending.deadline.hasPassed(in: domain) {
       leaveOrder(&sending)
+      // A wake that was ours goes to the next, who may find room.
+      if sendTickets.hasWaiting { sendTickets.wakeFirst() }
       return .finish(.timedOut)
     }
     if !sending.hasSpun, sending.ticket == nil, rank == 0, maySpin {
@@ -406,7 +408,7 @@ extension Channel {
     } else if bytes.count <= SlotLayout.inlineByteCount {
       segment.write(bytes, at: slot + SlotLayout.payload)
     }
-    segment.word(slot + SlotLayout.sender).storeRelaxed(participant.id.rawValue)
+    segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
     segment.word(slot + SlotLayout.sizes).storeRelaxed(
       UInt64(bytes.count) | UInt64((receipt ?? -1) + 1) << 32)

@@ -4,7 +4,7 @@ internal import Platform
 package final class Peer: Sendable {
   package let id: UInt64
   package let name: String
-  /// Nil for one that has left: its file is gone.
+  /// Nil for a life that has ended and whose file is gone: only its links tell of it.
   package let segment: Segment?
   private let deathFlag: DeathFlag?
 
@@ -16,7 +16,7 @@ package final class Peer: Sendable {
     deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
   }
 
-  /// Stands for a process whose life is over and whose file is gone, or is its successor's.
+  /// A life that has ended, known by a link that it has left behind.
   init(departed id: UInt64, name: String) {
     self.id = id
     self.name = name
