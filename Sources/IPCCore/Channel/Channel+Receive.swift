@@ -60,6 +60,7 @@ extension Channel {
     let outcome: ReceiveOutcome
     do { outcome = try run(&receiving) } catch {
       abandon(&receiving)
+      participant.endStep()
       throw error
     }
     abandon(&receiving)
@@ -151,6 +152,7 @@ extension Channel {
     var ring = try ring(word(ChannelLayout.headRing).loadRelaxed())
     while true {
       let position = headWord.loadRelaxed()
+      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
       while let next = try nextRing(after: ring, at: position) {
         ring = next
         word(ChannelLayout.headRing).storeRelease(next.index)
