@@ -31,12 +31,12 @@ extension Conformance {
       "When memory runs out the sender gets an error, nothing is lost, other channels go on, and it works again after draining (§18)",
       arguments: [8, 300, 9000, 200_000])
     func full(_ size: Int) throws {
-      guard let small = SmallFileSystem(byteCount: 6 << 20) else { return }
+      guard let small = SmallFileSystem(byteCount: 4 << 20) else { return }
       let temporary = try TemporaryDomain(under: small.path)
       let me = try temporary.domain.join(as: "me")
       let box = try me.createMailbox("box", capacity: .unbounded, maximumMessageByteCount: 1 << 20)
       let other = try me.createMailbox("other", capacity: .bounded(4))
-      for round in 0..<3 {
+      for round in 0..<(isNightly ? 4 : 2) {
         var sent: UInt64 = 0
         var failure: SendError?
         while failure == nil && sent < 1_000_000 {

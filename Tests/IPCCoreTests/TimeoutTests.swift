@@ -81,6 +81,7 @@ extension Conformance {
     func handedOrTimedOut(_ sort: Sort) throws {
       let pair = try Pair(sort, .zero)
       let isOver = Atomic<Bool>(false)
+      defer { isOver.store(true, ordering: .relaxed) }
       let sender = Concurrent {
         var sent: UInt64 = 0
         while !isOver.load(ordering: .relaxed) {

@@ -167,6 +167,8 @@ package final class Channel: Sendable {
   func forEachLive(_ body: (UInt64, SlotWord.State, Int) -> Void) throws(SegmentFault) {
     var position = word(ChannelLayout.head).loadAcquire()
     let tail = word(ChannelLayout.tail).loadAcquire()
+    // A message may have been received before its sender came to move the tail.
+    if position == tail &+ 1 { return }
     guard position <= tail, tail - position < Self.impossibleDepth else {
       throw fault("head and tail", "\(position) and \(tail)")
     }

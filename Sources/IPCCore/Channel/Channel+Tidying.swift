@@ -1,0 +1,38 @@
+internal import Platform
+internal import Synchronization
+
+/// What the receive side does for order: memory that goes back, and what a death has left.
+extension Channel {
+  /// Tidies the send side, if memory beyond the first ring is in use and that side is free right now (under the
+  /// receive lock): called where the queue is empty or a ring has been left.
+  func giveMemoryBack() {
+    guard chunkHighWater.loadRelaxed() != 0, sendLock.tryTake(participant) else { return }
+    try? advanceOldest()
+    reclaimMemory()
+    sweepLoans()
+    sendLock.release()
+  }
+
+  /// For receivers that never block: an empty queue keeps its memory only for a moment.
+  func giveMemoryBackNowAndThen() {
+    guard chunkHighWater.loadRelaxed() != 0 else { return }
+    let now = monotonicNanoseconds()
+    guard now &- lastReclaim.load(ordering: .relaxed) > 20_000_000 else { return }
+    lastReclaim.store(now, ordering: .relaxed)
+    giveMemoryBack()
+  }
+
+  // MARK: Order after a death
+
+  /// Puts the receive side in order after its lock's owner has died: a receipt that it committed counts.
+  func repairReceiveSide() {
+    let pending = word(ChannelLayout.pendingFree)
+    let block = BlockReference(raw: pending.loadRelaxed())
+    if sendLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver { repairSendSide() }
+    if !block.isNone, !isReferenced(block) { freeBlock(block) }
+    pending.storeRelaxed(0)
+    sweepLoans()
+    sendLock.release()
+    receiveTickets.reapDead(participant)
+  }
+}
