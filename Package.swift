@@ -57,6 +57,12 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    // A process of its own for tests of regions and buffers, which dies where it is told to.
+    .executableTarget(
+      name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
+      path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    .testTarget(
+      name: "IPCCoreTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker"],
+      swiftSettings: strict),
   ]
 )
