@@ -17,7 +17,7 @@ final class WorkerProcess {
     // SAFETY: the strings live until they are freed below, after the call has copied them.
     var pointers: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
     unsafe pointers.append(nil)
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
     let result = unsafe posix_spawn(&processID, Self.path, nil, nil, pointers, environ)
     if result != 0 { throw Errno(rawValue: result) }
   }
