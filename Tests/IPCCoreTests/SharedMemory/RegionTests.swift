@@ -97,6 +97,14 @@ import Testing
     #expect(throws: DomainError.invalidName("-r")) { _ = try p.createRegion("-r", byteCount: 1) }
   }
 
+  @Test(
+    "Where memory runs out, making a region or a buffer fails with ENOSPC and leaves nothing behind (§27)",
+    .enabled(if: SmallFileSystem.isAvailable, "needs a user namespace with a small tmpfs"))
+  func noMemory() throws {
+    let worker = try SmallFileSystem.run("\(WorkerProcess.path) $0 d w create-without-memory r 4194304")
+    #expect(try worker.waitForEnd() == 0)
+  }
+
   @Test("A region whose header is damaged is refused with the name of the field (§27)")
   func damage() throws {
     let temporary = try TemporaryDomain()
@@ -125,5 +133,18 @@ import Testing
     _ = try p.openRegion("r")
     try file.setSize(4096)
     expectFault("length")
+  }
+}
+
+/// A file system of 2 MiB that only one process and its children see.
+enum SmallFileSystem {
+  static let isAvailable = (try? run("true").waitForEnd()) == 0
+
+  /// Runs a shell command, in which `$0` is where the file system lies.
+  static func run(_ command: String) throws -> WorkerProcess {
+    try WorkerProcess([
+      "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c",
+      "mount -t tmpfs -o size=2m none $0 && exec \(command)", "/mnt",
+    ])
   }
 }
