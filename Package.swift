@@ -19,7 +19,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -64,7 +63,13 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    // A process of its own for tests of regions and buffers, which dies where it is told to.
+    .executableTarget(
+      name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
+      path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    .testTarget(
+      name: "IPCCoreTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker"],
+      swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
