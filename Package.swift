@@ -47,6 +47,8 @@ let package = Package(
     .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
+      // A link to the folder at the top.
+      resources: [.embedInCode("themes")],
       swiftSettings: strict),
     .executableTarget(
       name: "ipcscope",
@@ -57,6 +59,23 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .testTarget(
+      name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]
 )

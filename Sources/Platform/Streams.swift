@@ -1,42 +1,79 @@
 internal import Glibc
 
-/// Files of the user's own, read from the front, and standard output.
-extension FileDescriptor {
-  /// Opens a file that the user names for reading. Unlike files of a domain it may be a symbolic link, a pipe
-  /// or a device.
-  public static func openInput(_ path: String) throws(Errno) -> FileDescriptor {
-    // SAFETY: the bridged string lives through the call.
-    let result = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard result >= 0 else { throw Errno.current }
-    return FileDescriptor(owning: result)
-  }
+/// The three standard streams, by descriptor.
+public enum StandardStream: Int32, Sendable {
+  case input = 0
+  case output = 1
+  case error = 2
 
-  /// Reads the next bytes into the front of `buffer`; 0 at the end of the file. Blocks as the file does.
-  public func readNext(into buffer: inout [UInt8]) throws(Errno) -> Int {
-    while true {
-      // SAFETY: the buffer lives through the call, which writes at most its length.
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(rawValue, $0.baseAddress, $0.count) }
-      if count >= 0 { return count }
-      if errno != EINTR { throw Errno.current }
-    }
-  }
-}
+  /// Whether it is a terminal.
+  public var isTerminal: Bool { isatty(rawValue) == 1 }
 
-/// The standard output of this process.
-public enum StandardOutput {
-  /// Writes all bytes, blocking as the reader does.
-  public static func write(_ bytes: [UInt8]) throws(Errno) {
+  /// Writes all bytes; waits where the reader is slow.
+  public func write(_ bytes: [UInt8]) throws(Errno) {
     var done = 0
     while done < bytes.count {
       // SAFETY: the buffer lives through the call, which reads at most the rest of it.
       let count = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress! + done, bytes.count - done)
+        unsafe Glibc.write(rawValue, $0.baseAddress! + done, bytes.count - done)
       }
-      if count < 0 {
-        if errno == EINTR { continue }
+      if count >= 0 {
+        done += count
+      } else if errno == EAGAIN {
+        waitUntilReady(rawValue, for: Int16(POLLOUT))
+      } else if errno != EINTR {
         throw Errno.current
       }
-      done += count
     }
   }
+}
+
+extension Errno {
+  public static let brokenPipe = Errno(rawValue: EPIPE)
+}
+
+/// Reads a descriptor in large pieces. The descriptor stays its owner's.
+public struct ByteReader: Sendable {
+  private let descriptor: Int32
+  private var buffer: [UInt8]
+
+  public init(_ stream: StandardStream) { self.init(descriptor: stream.rawValue) }
+
+  public init(descriptor: Int32) {
+    self.descriptor = descriptor
+    buffer = [UInt8](repeating: 0, count: 65536)
+  }
+
+  /// The next bytes, at least one, or nil at the end. Blocks until there are some; ``Errno/interrupted`` when a
+  /// caught signal asks this process to end.
+  public mutating func next() throws(Errno) -> ArraySlice<UInt8>? {
+    while true {
+      if Interruption.caughtSignal != nil { throw .interrupted }
+      // SAFETY: the buffer lives through the call, which writes at most its length.
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count > 0 { return buffer[0..<count] }
+      if count == 0 { return nil }
+      if errno == EAGAIN {
+        waitUntilReady(descriptor, for: Int16(POLLIN))
+      } else if errno != EINTR {
+        throw Errno.current
+      }
+    }
+  }
+}
+
+/// Opens a file to read it from its beginning, whatever kind of file it is; links are followed.
+public func openForReading(_ path: String) throws(Errno) -> FileDescriptor {
+  // SAFETY: the bridged string lives through the call.
+  let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Errno.current }
+  return FileDescriptor(owning: descriptor)
+}
+
+private func waitUntilReady(_ descriptor: Int32, for events: Int16) {
+  var entry = pollfd(fd: descriptor, events: events, revents: 0)
+  // SAFETY: one entry that lives through the call.
+  _ = unsafe poll(&entry, 1, 1000)
 }

@@ -70,3 +70,22 @@ final class TemporaryDomain {
     #expect(try box.receiveNow() == nil)
   }
 }
+
+@Suite(.timeLimit(.minutes(1))) struct DepartedSenderTests {
+  @Test(
+    "What a process sent directly and then left is received, then its end is reported once, life by life (§7)"
+  )
+  func departed() throws {
+    let temporary = try TemporaryDomain()
+    let q = try temporary.domain.join(as: "q")
+    for n in 0..<3 {
+      let p = try temporary.domain.join(as: "p")
+      try p.send(Array("life \(n)".utf8), to: "q")
+    }
+    for n in 0..<3 {
+      #expect(try q.receive(from: "p").text == "life \(n)")
+      #expect(throws: ReceiveError.peerTerminated(name: "p")) { try q.receiveNow(from: "p") }
+    }
+    #expect(throws: ReceiveError.noSuchProcess(name: "p")) { try q.receiveNow(from: "p") }
+  }
+}

@@ -128,7 +128,7 @@ extension Channel {
   /// Whether this process may receive here (§9, 10).
   private func checkRight() throws(ReceiveError) {
     if isClosed { throw .mailboxClosed(name: label) }
-    let own = participant.id.rawValue
+    let own = participant.identity
     let owner = owner
     if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }
     guard word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.oneReceiver.rawValue else { return }
@@ -227,7 +227,7 @@ extension Channel {
 
   /// Full → received by a store; awaited and offered by compare-and-swap, for their senders may withdraw them.
   private func commitReceipt(_ taken: Taken, slot: Int, _ state: SlotWord.State) -> Bool {
-    let own = participant.id.rawValue
+    let own = participant.identity
     segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
     if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
     let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount

@@ -406,7 +406,7 @@ extension Channel {
     } else if bytes.count <= SlotLayout.inlineByteCount {
       segment.write(bytes, at: slot + SlotLayout.payload)
     }
-    segment.word(slot + SlotLayout.sender).storeRelaxed(participant.id.rawValue)
+    segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
     segment.word(slot + SlotLayout.sizes).storeRelaxed(
       UInt64(bytes.count) | UInt64((receipt ?? -1) + 1) << 32)

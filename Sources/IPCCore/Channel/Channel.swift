@@ -9,7 +9,11 @@ internal import Synchronization
 package final class Channel: Sendable {
   let segment: Segment
   let base: Int
-  let participant: Participant
+  /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
+  /// participant alive for as long (a mailbox does so by a field of its own).
+  private unowned(unsafe) let unretainedParticipant: Participant
+  // SAFETY: alive by the condition above.
+  var participant: Participant { unsafe unretainedParticipant }
   /// For wait records: the object's id and the direction of a link.
   let objectID: UInt64
   let direction: UInt64
@@ -29,12 +33,12 @@ package final class Channel: Sendable {
   /// When this process last looked for dead waiters.
   let lastReap = Atomic<UInt64>(0)
 
-  init(
+  package init(
     segment: Segment, base: Int, participant: Participant, direction: UInt64, label: String, peer: Peer?
   ) {
     self.segment = segment
     self.base = base
-    self.participant = participant
+    unsafe unretainedParticipant = participant
     self.direction = direction
     self.label = label
     self.peer = peer

@@ -144,7 +144,10 @@ public final class Domain: Sendable {
     package let name: String
   }
 
-  package func record(of id: UInt64) -> NameRecord? {
+  package func record(of id: UInt64) -> NameRecord? { Self.record(of: id, in: names) }
+
+  /// Reads a record from the open file `names`.
+  package static func record(of id: UInt64, in names: borrowing FileDescriptor) -> NameRecord? {
     guard id > 0, id < 1 << 40 else { return nil }
     let size = NamesLayout.recordByteCount
     guard let bytes = try? names.read(offset: Int(id) * size, byteCount: size), bytes.count == size else {

@@ -25,6 +25,8 @@ extension Participant {
         // The sequence is read before the conditions, so that a change between them ends the sleep at once.
         let sequence = domain.gateSequence.loadAcquire()
         if takeStep() || !isGated { return }
+        // Nothing is under way at the border of an operation, so that the process may end here.
+        if Interruption.endsWaits { ThisProcess.endInterrupted() }
         domain.gateSequence.sleep(while: sequence, timeoutNanoseconds: Self.gatePollNanoseconds)
         releaseAbandonedGate()
       }
@@ -77,13 +79,13 @@ extension Participant {
   }
 
   func noteSent(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
-    segment.word(ProcessLayout.sentCount).fetchAdd(1)
+    identitySegment.word(ProcessLayout.sentCount).fetchAdd(1)
     segment.word(ProcessLayout.lastSentSequence).storeRelaxed(sequence)
     noteOperation(at: domainTime, channel: channel)
   }
 
   func noteReceived(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
-    segment.word(ProcessLayout.receivedCount).fetchAdd(1)
+    identitySegment.word(ProcessLayout.receivedCount).fetchAdd(1)
     segment.word(ProcessLayout.lastReceivedSequence).storeRelaxed(sequence)
     noteOperation(at: domainTime, channel: channel)
   }

@@ -24,12 +24,18 @@ public final class Participant: Sendable {
   private let deathFlag: DeathFlag
   private let peers = Mutex<[UInt64: Peer]>([:])
   let links = LinkTable()
+  /// The process in whose name this one acts, where that is another than itself (see Participant+Identity).
+  let principal: Peer?
 
   /// Joins a domain.
   /// - Throws: ``DomainError/nameHeld(name:processID:)`` while a live process has the name.
-  public init(joining domain: Domain, as name: String, role: ParticipantRole = .participant)
+  public convenience init(joining domain: Domain, as name: String, role: ParticipantRole = .participant)
     throws(DomainError)
   {
+    try self.init(joining: domain, as: name, role: role, principal: nil)
+  }
+
+  init(joining domain: Domain, as name: String, role: ParticipantRole, principal: Peer?) throws(DomainError) {
     guard isValidName(name) else { throw .invalidName(name) }
     let segment = try domain.withRegistryLock { () throws(DomainError) -> Segment in
       try Self.freeName(name, in: domain)
@@ -39,6 +45,7 @@ public final class Participant: Sendable {
     self.name = name
     self.role = role
     self.segment = segment
+    self.principal = principal
     id = ParticipantID(rawValue: segment.header.objectID)
     joiningThread = ThisProcess.threadID
     forkGeneration = ForkGuard.generation

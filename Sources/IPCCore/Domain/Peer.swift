@@ -4,8 +4,9 @@ internal import Platform
 package final class Peer: Sendable {
   package let id: UInt64
   package let name: String
-  package let segment: Segment
-  private let deathFlag: DeathFlag
+  /// Nil for a life that has ended and whose file is gone: only its links tell of it.
+  package let segment: Segment?
+  private let deathFlag: DeathFlag?
 
   /// Wraps a process's segment.
   package init(_ segment: Segment) {
@@ -15,12 +16,21 @@ package final class Peer: Sendable {
     deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
   }
 
+  /// A life that has ended, known by a link that it has left behind.
+  init(departed id: UInt64, name: String) {
+    self.id = id
+    self.name = name
+    segment = nil
+    deathFlag = nil
+  }
+
   package var processID: Int32 {
-    Int32(truncatingIfNeeded: segment.word(ProcessLayout.processID).loadRelaxed())
+    Int32(truncatingIfNeeded: segment?.word(ProcessLayout.processID).loadRelaxed() ?? 0)
   }
 
   /// Whether the process takes part: two loads while it does, a system call once the kernel has marked it.
   package var isAlive: Bool {
+    guard let segment, let deathFlag else { return false }
     if segment.word(ProcessLayout.state).loadAcquire() == ProcessLayout.stateLeft { return false }
     if !deathFlag.isRaised { return true }
     return segment.file.descriptor.isLockedByAnother(byte: ProcessLayout.lifeLockByte)

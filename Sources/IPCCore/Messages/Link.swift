@@ -11,7 +11,7 @@ package final class Link: Sendable {
   init(segment: Segment, participant: Participant, peer: Peer) {
     self.segment = segment
     self.peer = peer
-    let isLower = participant.id.rawValue < peer.id
+    let isLower = participant.identity < peer.id
     let bases = [ChannelLayout.firstChannel, ChannelLayout.firstChannel + ChannelLayout.span]
     outgoing = Channel(
       segment: segment, base: bases[isLower ? 0 : 1], participant: participant, direction: isLower ? 0 : 1,
@@ -74,20 +74,20 @@ extension Participant {
   }
 
   private func linkSegment(with peer: Peer, options: LinkOptions) throws(DomainError) -> Segment {
-    let file = Link.fileName(id.rawValue, peer.id)
+    let file = Link.fileName(identity, peer.id)
     let path = domain.path(of: .link, file)
     do { return try Segment.open(path: path, kind: .link) } catch {
       guard case .system(let fault) = error, fault.errno == .noEntry else { throw error }
     }
-    let isLower = id.rawValue < peer.id
+    let isLower = identity < peer.id
     let header = SegmentHeader(
       kind: .link, objectID: domain.nextID(),
       mappedByteCount: ChannelLayout.firstChannel + 2 * ChannelLayout.span,
       parameters: (
-        UInt64(max(0, options.maximumMessageByteCount)), min(id.rawValue, peer.id), max(id.rawValue, peer.id),
+        UInt64(max(0, options.maximumMessageByteCount)), min(identity, peer.id), max(identity, peer.id),
         0
       ),
-      name: isLower ? name : peer.name, secondName: isLower ? peer.name : name)
+      name: isLower ? identityName : peer.name, secondName: isLower ? peer.name : identityName)
     guard SegmentLayout.mappedByteCount(kind: .link, parameters: header.parameters) != nil else {
       throw .outOfRange(
         what: "maximum message size", value: header.parameters.0,
@@ -107,14 +107,16 @@ extension Participant {
       guard case .alreadyExists = error else { throw error }
     }
     // The peer may receive from anyone: it must look at its links anew.
-    peer.segment.word32(ProcessLayout.doorbell).fetchAdd(1)
-    peer.segment.word32(ProcessLayout.doorbell).wakeAll()
+    peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
+    peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
     return try Segment.open(path: path, kind: .link)
   }
 
   /// Waits until a live process holds the name, at most that long; an error at once where the time is nil (§6).
-  func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?) -> Bool {
-    if peer(named: name) != nil { return true }
+  /// For a receiver it is enough that a former holder of the name has left messages for it.
+  func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?, orDeparted: Bool = false) -> Bool {
+    func isThere() -> Bool { peer(named: name) != nil || orDeparted && departedLink(name) != nil }
+    if isThere() { return true }
     guard let timeoutNanoseconds else { return false }
     let deadline = Deadline(domain, timeoutNanoseconds: timeoutNanoseconds)
     return waiting(WaitDescription(.peer, name: name)) {
@@ -122,9 +124,9 @@ extension Participant {
       while !deadline.hasPassed(in: domain) {
         sleepNanoseconds(min(nap, deadline.remainingNanoseconds(in: domain)))
         nap = min(nap * 2, 20_000_000)
-        if peer(named: name) != nil { return true }
+        if isThere() { return true }
       }
-      return peer(named: name) != nil
+      return isThere()
     }
   }
 
@@ -136,7 +138,8 @@ extension Participant {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
       link.outgoing.ringDoorbell()
-      if !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
+      // A link in another's name stays for the next who acts for it.
+      if principal == nil, !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
     }
   }
 }
@@ -147,7 +150,7 @@ extension Channel {
   private static let anyoneArmed: UInt32 = 1
   private static let anyoneHanded: UInt32 = 2
 
-  private var peerAnyoneWord: SharedWord32? { peer?.segment.word32(ProcessLayout.anyoneWaiting) }
+  private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
 
   /// Whether the process at the other end is blocked in receiving from anyone.
   var hasAnyoneReceiver: Bool { peerAnyoneWord?.loadAcquire() == Self.anyoneArmed }
@@ -160,8 +163,8 @@ extension Channel {
 
   /// After a commit on a link: wakes a peer that receives from anyone.
   func ringDoorbell() {
-    guard let peer, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
-    let doorbell = peer.segment.word32(ProcessLayout.doorbell)
+    guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
+    let doorbell = segment.word32(ProcessLayout.doorbell)
     doorbell.fetchAdd(1)
     doorbell.wakeAll()
   }

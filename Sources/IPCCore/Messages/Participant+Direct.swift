@@ -74,10 +74,10 @@ extension Participant {
     guard isOriginal else { throw .forked }
     // What a former holder of the name had sent comes first, then the news of its end, once (§7).
     if let link = departedLink(name) { return try receive(from: link, name, request) }
-    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds) else {
-      if let link = departedLink(name) { return try receive(from: link, name, request) }
+    guard waitForPeer(name, timeoutNanoseconds: waitForPeerNanoseconds, orDeparted: true) else {
       throw .noSuchProcess(name: name)
     }
+    if let link = departedLink(name) { return try receive(from: link, name, request) }
     let link: Link
     do { link = try self.link(to: name, options: options) } catch {
       if let link = departedLink(name) { return try receive(from: link, name, request) }
@@ -101,8 +101,9 @@ extension Participant {
   }
 
   /// A link to an ended life under that name whose end has not been reported yet.
-  private func departedLink(_ name: String) -> Link? {
-    links.state.withLock { state in
+  func departedLink(_ name: String) -> Link? {
+    discoverLinks()
+    return links.state.withLock { state in
       if let link = state.current[name], !link.peer.isAlive {
         state.current[name] = nil
         state.departed[name, default: []].append(link)
@@ -112,6 +113,8 @@ extension Participant {
   }
 
   private func forget(_ link: Link, _ name: String) {
+    // The next command that acts in this name must not hear the news again.
+    if principal != nil { try? FileSystem.unlink(link.segment.path) }
     links.state.withLock { state in
       if state.current[name] === link { state.current[name] = nil }
       state.departed[name]?.removeAll { $0 === link }
@@ -148,8 +151,8 @@ extension Participant {
     guard isOriginal else { throw .forked }
     passGate()
     let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
-    let doorbell = segment.word32(ProcessLayout.doorbell)
-    let anyone = segment.word32(ProcessLayout.anyoneWaiting)
+    let doorbell = identitySegment.word32(ProcessLayout.doorbell)
+    let anyone = identitySegment.word32(ProcessLayout.anyoneWaiting)
     if let message = try takeFromAnyLink() { return .message(message) }
     guard request.mayBlock else { return .nothing }
     return try waiting(WaitDescription(.message)) { () throws(ReceiveError) -> ReceiveOutcome in
@@ -206,23 +209,29 @@ extension Participant {
 
   /// Finds links that others have made to this process.
   private func discoverLinks() {
-    let rung = segment.word32(ProcessLayout.doorbell).loadAcquire()
+    let rung = identitySegment.word32(ProcessLayout.doorbell).loadAcquire()
     guard links.state.withLock({ $0.listedAt }) != rung else { return }
-    let own = String(id.rawValue, radix: 16)
-    for file in (try? domain.objectNames(.link)) ?? [] {
+    let own = String(identity, radix: 16)
+    // The oldest lives first, for several may have had one name.
+    let files = ((try? domain.objectNames(.link)) ?? []).sorted { ($0.count, $0) < ($1.count, $1) }
+    for file in files {
       let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
       guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
-      let other = ids[0] == id.rawValue ? ids[1] : ids[0]
+      let other = ids[0] == identity ? ids[1] : ids[0]
       let known = links.state.withLock { state in
         state.current.values.contains { $0.peer.id == other }
           || state.departed.values.contains { $0.contains { $0.peer.id == other } }
       }
-      guard !known, let peer = peer(other), let segment = try? domain.openSegment(.link, file) else {
-        continue
-      }
+      guard !known, let segment = try? domain.openSegment(.link, file) else { continue }
+      let header = segment.header
+      let peer =
+        peer(other)
+        ?? Peer(departed: other, name: header.parameters.1 == other ? header.name : header.secondName)
       let link = Link(segment: segment, participant: self, peer: peer)
+      // A life that has left nothing for us is of no interest any more.
+      if !peer.isAlive, (try? link.incoming.depth()) == 0 { continue }
       links.state.withLock { state in
-        if state.current[peer.name] == nil {
+        if peer.isAlive, state.current[peer.name] == nil {
           state.current[peer.name] = link
         } else {
           state.departed[peer.name, default: []].append(link)

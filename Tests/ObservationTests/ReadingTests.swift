@@ -1,0 +1,113 @@
+import IPCCore
+import Observation
+import Platform
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ReadingTests {
+  @Test("A reading shows depth, contents, order and sender of a mailbox as they are (§29)")
+  func mailbox() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let b = try temporary.domain.join(as: "b")
+    let box = try a.createMailbox("box", capacity: .bounded(4))
+    let second = try b.openMailbox("box")
+    try box.send("one")
+    try second.send([UInt8](repeating: 7, count: 5000))
+    try box.send("three")
+    let reading = try DomainObserver("d", in: temporary.place).read()
+    let seen = try #require(reading.mailboxes.first)
+    #expect(seen.name == "box")
+    #expect(seen.capacity == .bounded(4))
+    #expect(seen.depth == 3)
+    #expect(seen.messages.map(\.sequence) == [1, 2, 3])
+    #expect(seen.messages.map(\.senderName) == ["a", "b", "a"])
+    #expect(seen.messages.map(\.byteCount) == [3, 5000, 5])
+    #expect(seen.messages[0].bytes == Array("one".utf8))
+    #expect(seen.messages[1].bytes == [UInt8](repeating: 7, count: 256))
+    #expect(seen.heldByteCount == 5008)
+    #expect(Set(seen.openedBy) == [a.id.rawValue, b.id.rawValue])
+    #expect(reading.processes.map(\.name) == ["a", "b"])
+    #expect(reading.processes[0].sentCount == 2)
+    #expect(reading.faults.isEmpty)
+  }
+
+  @Test("Looking a thousand times consumes nothing and gives no hole memory (§28)")
+  func harmless() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let box = try a.createMailbox("box", capacity: .unbounded)
+    for n in 0..<300 { try box.send("m\(n)") }
+    let path = "\(temporary.place.root)/d/m.box"
+    let before = try FileStatus(path: path).allocatedByteCount
+    let observer = try DomainObserver("d", in: temporary.place)
+    for _ in 0..<1000 { #expect(observer.read(messageLimit: 4).mailboxes[0].depth == 300) }
+    #expect(try FileStatus(path: path).allocatedByteCount == before)
+    for n in 0..<300 { #expect(try box.receive().text == "m\(n)") }
+  }
+
+  @Test("Who is blocked, on what, why and with which message is read from the segments (§29)")
+  func waits() throws {
+    let temporary = try TemporaryDomain()
+    let domain = temporary.domain
+    let me = try domain.join(as: "me")
+    let full = try me.createMailbox("full", capacity: .bounded(1))
+    let zero = try me.createMailbox("zero", capacity: .zero)
+    let empty = try me.createMailbox("empty", capacity: .bounded(1))
+    try full.send("x")
+    let threads = [("sender", "full"), ("offerer", "zero"), ("receiver", "empty")].map { name, box in
+      Thread {
+        let p = try! domain.join(as: name)
+        let box = try! p.openMailbox(box)
+        if name == "receiver" { _ = try! box.receive() } else { _ = try! box.send("soup of \(name)") }
+      }
+    }
+    let observer = try DomainObserver("d", in: temporary.place)
+    func process(_ name: String) -> ProcessSnapshot? { observer.read().processes.first { $0.name == name } }
+    for (name, reason) in [("sender", WaitReason.space), ("offerer", .rendezvous), ("receiver", .message)] {
+      #expect(eventually { process(name)?.waits.first?.reason == reason }, "\(name)")
+    }
+    let reading = observer.read()
+    let sender = try #require(reading.processes.first { $0.name == "sender" }?.waits.first)
+    #expect(sender.objectID == "m.full" && sender.objectName == "full" && sender.isConfirmed)
+    #expect(sender.preview == Array("soup of sender".utf8) && sender.byteCount == 14)
+    let offered = try #require(reading.mailboxes.first { $0.name == "zero" })
+    #expect(offered.depth == 0 && offered.messages.isEmpty)
+    #expect(offered.offer?.senderName == "offerer")
+    let receiver = try #require(reading.processes.first { $0.name == "receiver" })
+    #expect(reading.mailboxes.first { $0.name == "empty" }?.blockedReceivers == [receiver.id])
+    _ = try full.receive()
+    _ = try full.receive()
+    _ = try zero.receive()
+    try empty.send("go")
+    for thread in threads { thread.join() }
+  }
+
+  @Test("A link shows the directions in use, with who sends and who receives (§3, 29)")
+  func link() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let b = try temporary.domain.join(as: "b")
+    try b.send(Array("hello".utf8), to: "a")
+    let reading = try DomainObserver("d", in: temporary.place).read()
+    #expect(reading.links.map(\.name) == ["b → a"])
+    #expect(reading.links.first?.messages.first?.bytes == Array("hello".utf8))
+    #expect(try a.receive(from: "b").text == "hello")
+  }
+
+  @Test("A damaged mailbox file is named with its field, and the rest is still read (§27)")
+  func damaged() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    _ = try a.createMailbox("good")
+    let file = try FileDescriptor.openOrCreate("\(temporary.place.root)/d/m.bad")
+    try file.write(
+      Array("not a segment, but long enough to be looked at".utf8) + [UInt8](repeating: 0, count: 300),
+      offset: 0)
+    let reading = try DomainObserver("d", in: temporary.place).read()
+    #expect(reading.mailboxes.map(\.name) == ["good"])
+    #expect(reading.faults.count == 1)
+    #expect(
+      reading.faults.first?.contains("m.bad") == true && reading.faults.first?.contains("magic") == true)
+  }
+}
