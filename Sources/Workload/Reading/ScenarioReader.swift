@@ -20,7 +20,7 @@ extension Scenario {
   public init(path: String) throws(ScenarioError) {
     let bytes: [UInt8]
     do throws(Errno) {
-      bytes = try FileDescriptor.openInput(path).readAll(limit: YAMLText.maximumByteCount + 1)
+      bytes = try openForReading(path).readAll(limit: YAMLText.maximumByteCount + 1)
     } catch {
       throw ScenarioError(file: path, "cannot be read: \(error)")
     }

@@ -25,7 +25,7 @@ package struct WordSplitter: ~Copyable {
     var start = 0
     // One byte more than a part is needed, to see whether the part ends at a border.
     while pending.count - start > payloadByteCount {
-      start += try cut(from: start, isEnd: false, handOut)
+      start += try cut(from: start, handOut)
     }
     pending.removeFirst(start)
   }
@@ -33,15 +33,15 @@ package struct WordSplitter: ~Copyable {
   /// Hands out what is left at the end of the stream.
   package mutating func finish<E: Error>(_ handOut: (WordCountMessage) throws(E) -> Void) throws(E) {
     var start = 0
-    while start < pending.count || pieceIndex != nil {
-      start += try cut(from: start, isEnd: true, handOut)
+    while start < pending.count {
+      start += try cut(from: start, handOut)
     }
     pending = []
   }
 
   /// Hands out one part or piece that begins at `start`, and says how many bytes it took.
   private mutating func cut<E: Error>(
-    from start: Int, isEnd: Bool, _ handOut: (WordCountMessage) throws(E) -> Void
+    from start: Int, _ handOut: (WordCountMessage) throws(E) -> Void
   ) throws(E) -> Int {
     if pieceIndex != nil { return try cutPiece(from: start, handOut) }
     let limit = min(start + payloadByteCount, pending.count)
