@@ -1,4 +1,4 @@
-public import IPCCore
+internal import IPCCore
 internal import Platform
 internal import Yams
 
