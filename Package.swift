@@ -66,7 +66,13 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    // A process of its own for tests of regions and buffers, which dies where it is told to.
+    .executableTarget(
+      name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
+      path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    .testTarget(
+      name: "IPCCoreTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker"],
+      swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 internal import IPCCore
+internal import Platform
 
 /// Sending and receiving, and what a worker makes of each outcome.
 extension Interpreter {

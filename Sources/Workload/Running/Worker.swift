@@ -1,4 +1,5 @@
 public import IPCCore
+internal import Platform
 
 /// Joins a domain as one process of a scenario, and does its steps (blocks until they end).
 ///
