@@ -37,6 +37,10 @@ let package = Package(
     .target(
       name: "Workload",
       dependencies: ["IPCCore", "Platform", .product(name: "Yams", package: "Yams")],
+      resources: [
+        .embedInCode("Scenarios/tour.yaml"), .embedInCode("Scenarios/word-count.yaml"),
+        .embedInCode("Scenarios/letters.txt"),
+      ],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
@@ -75,6 +79,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkloadTests", dependencies: ["Workload", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
