@@ -71,6 +71,12 @@ let package = Package(
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
   ]

@@ -63,6 +63,13 @@ public final class Controller: Sendable {
   /// Sets the pace of all workers of scenarios, in thousandths (1000: as written).
   public func setPace(_ thousandths: UInt64) { domain.userWord(0).storeRelease(max(1, thousandths)) }
 
+  /// Writes into a dead process's file how it ended, for every observer. For whoever had started it.
+  public func note(_ end: ProcessEnd, ofProcess name: String, processID: Int32) {
+    guard let segment = try? domain.openSegment(.process, name) else { return }
+    guard segment.word(ProcessLayout.processID).loadRelaxed() == UInt64(processID) else { return }
+    segment.word(ProcessLayout.end).storeRelease(end.word)
+  }
+
   /// Sends a signal to a process of the domain.
   public func signal(_ number: Int32, to id: UInt64) throws(ControlError) {
     let peer = try livePeer(id).peer

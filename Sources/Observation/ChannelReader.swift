@@ -59,8 +59,14 @@ struct ChannelReader {
     if let offer = contents.offer { snapshot.blockedSenders.insert(offer.senderID, at: 0) }
     snapshot.blockedReceivers = tickets(
       reader, control, ChannelLayout.receiveTicketControl, ChannelLayout.receiveTickets, isAlive)
-    snapshot.openedBy = (0..<ChannelLayout.openedByCount)
-      .map { word(control, ChannelLayout.openedBy + 8 * $0) }.filter { $0 != 0 && isAlive($0) }
+    let opened = (0..<ChannelLayout.openedByCount).map { word(control, ChannelLayout.openedBy + 8 * $0) }
+      .filter { $0 != 0 && isAlive($0 & ChannelLayout.openedByIDMask) }
+    func ids(_ bit: UInt64) -> [UInt64] {
+      Set(opened.filter { bit == 0 || $0 & bit != 0 }.map { $0 & ChannelLayout.openedByIDMask }).sorted()
+    }
+    snapshot.openedBy = ids(0)
+    snapshot.senders = ids(ChannelLayout.hasSentBit)
+    snapshot.receivers = ids(ChannelLayout.hasReceivedBit)
     let holder = word(control, ChannelLayout.receiveRight)
     snapshot.receivePolicy =
       word(control, ChannelLayout.policy) == ReceivePolicy.oneReceiver.rawValue ? .oneReceiver : .anyReceiver

@@ -84,6 +84,8 @@ public final class DomainObserver {
       process.role =
         control.word(ProcessLayout.role) == ParticipantRole.controller.rawValue ? .controller : .participant
       process.life = reader.life(control)
+      process.end = ProcessEnd(word: control.word(ProcessLayout.end))
+      process.programSendMode = SendModeName(overrideWord: control.word(ProcessLayout.userWords + 16))
       process.isHeld = control.word(ProcessLayout.heldBy) != 0
       process.sentCount = control.word(ProcessLayout.sentCount)
       process.receivedCount = control.word(ProcessLayout.receivedCount)
@@ -162,6 +164,8 @@ public final class DomainObserver {
       ChannelReader(base: ChannelLayout.firstChannel + direction * ChannelLayout.span)
         .fill(&channel, from: reader, limits, name: name(of:), isAlive: isAlive)
       channel.openedBy = [header.parameters.1, header.parameters.2].filter(isAlive)
+      channel.senders = [direction == 0 ? header.parameters.1 : header.parameters.2].filter(isAlive)
+      channel.receivers = [direction == 0 ? header.parameters.2 : header.parameters.1].filter(isAlive)
       let isUsed =
         channel.sentCount > 0 || channel.offer != nil || !channel.blockedSenders.isEmpty
         || !channel.blockedReceivers.isEmpty
@@ -237,6 +241,26 @@ public final class DomainObserver {
     case .message:
       return channel.depth == 0 && channel.offer == nil
     default: return true
+    }
+  }
+}
+
+extension ProcessEnd {
+  /// From the word in a process's file; nil while nobody has said how it ended.
+  init?(word: UInt64) {
+    let number = Int32(truncatingIfNeeded: word)
+    switch word >> 32 {
+    case 1: self = .exited(status: number)
+    case 2: self = .killed(signal: number)
+    default: return nil
+    }
+  }
+
+  /// The word that says it.
+  public var word: UInt64 {
+    switch self {
+    case .exited(let status): ProcessEndWord.exited | UInt64(UInt32(bitPattern: status))
+    case .killed(let signal): ProcessEndWord.killed | UInt64(UInt32(bitPattern: signal))
     }
   }
 }

@@ -66,6 +66,12 @@ public enum ProcessLife: Sendable, Equatable {
   case left
 }
 
+/// How a process ended, as its parent was told.
+public enum ProcessEnd: Sendable, Equatable {
+  case exited(status: Int32)
+  case killed(signal: Int32)
+}
+
 /// One process of a domain.
 public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   /// The participant's id in the domain; never reused.
@@ -74,6 +80,8 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   public var processID: Int32
   public var role: ProcessRole
   public var life: ProcessLife
+  /// How it ended, where whoever had started it has said so.
+  public var end: ProcessEnd?
   /// Whether a controller holds this one process at the border of its next operation.
   public var isHeld: Bool
   /// Whether it now stands at the gate (paused or held, and arrived there).
@@ -94,21 +102,26 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   public var lastOperationNanoseconds: UInt64
   /// The send mode that a controller has asked of this worker; nil: the one of its own program.
   public var sendModeOverride: SendModeName?
+  /// The mode of its last send by its own program, where it says so; nil: unknown.
+  public var programSendMode: SendModeName?
   /// Whether it takes the settings of a controller (send mode, pace): a worker of a scenario does.
   public var acceptsTuning: Bool
 
   public init(
     id: UInt64, name: String, processID: Int32 = 0, role: ProcessRole = .participant,
-    life: ProcessLife = .running, isHeld: Bool = false, isAtGate: Bool = false, waits: [WaitSnapshot] = [],
+    life: ProcessLife = .running, end: ProcessEnd? = nil, isHeld: Bool = false, isAtGate: Bool = false,
+    waits: [WaitSnapshot] = [],
     sentCount: UInt64 = 0, receivedCount: UInt64 = 0, operationCount: UInt64 = 0,
     lastSentSequence: UInt64 = 0, lastReceivedSequence: UInt64 = 0, lastChannelID: String = "",
-    lastOperationNanoseconds: UInt64 = 0, sendModeOverride: SendModeName? = nil, acceptsTuning: Bool = false
+    lastOperationNanoseconds: UInt64 = 0, sendModeOverride: SendModeName? = nil,
+    programSendMode: SendModeName? = nil, acceptsTuning: Bool = false
   ) {
     self.id = id
     self.name = name
     self.processID = processID
     self.role = role
     self.life = life
+    self.end = end
     self.isHeld = isHeld
     self.isAtGate = isAtGate
     self.waits = waits
@@ -120,6 +133,7 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
     self.lastChannelID = lastChannelID
     self.lastOperationNanoseconds = lastOperationNanoseconds
     self.sendModeOverride = sendModeOverride
+    self.programSendMode = programSendMode
     self.acceptsTuning = acceptsTuning
   }
 }
@@ -231,6 +245,9 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   public var messages: [MessageSnapshot]
   /// Participants that have opened it and live, by id.
   public var openedBy: [UInt64]
+  /// Those of them that have sent into it, and that have received from it.
+  public var senders: [UInt64]
+  public var receivers: [UInt64]
 
   public init(
     id: String, kind: Kind, name: String, senderName: String? = nil, receiverName: String? = nil,
@@ -239,7 +256,7 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
     memoryByteCount: UInt64 = 0, isDraining: Bool = false, maximumMessageByteCount: UInt64 = 65536,
     sentCount: UInt64 = 0, receivedCount: UInt64 = 0, blockedSenders: [UInt64] = [],
     blockedReceivers: [UInt64] = [], offer: MessageSnapshot? = nil, messages: [MessageSnapshot] = [],
-    openedBy: [UInt64] = []
+    openedBy: [UInt64] = [], senders: [UInt64] = [], receivers: [UInt64] = []
   ) {
     self.id = id
     self.kind = kind
@@ -263,6 +280,8 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
     self.offer = offer
     self.messages = messages
     self.openedBy = openedBy
+    self.senders = senders
+    self.receivers = receivers
   }
 }
 

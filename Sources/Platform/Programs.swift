@@ -7,7 +7,8 @@ extension ThisProcess {
     // SAFETY: each copy is made by strdup and freed below, and the list ends in nil.
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
     unsafe arguments.append(nil)
-    defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+    // (Not a loop: the formatter takes the space out of `for unsafe`.)
+    defer { unsafe arguments.forEach { unsafe free($0) } }
     // SAFETY: there is a first argument, for callers give at least the program.
     unsafe execvp(arguments[0]!, arguments)
     return Errno.current
@@ -23,7 +24,7 @@ extension ThisProcess {
       body()
       return
     }
-    startThread {
+    runOnThread {
       var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       // SAFETY: one entry that lives through the call.
       while unsafe poll(&entry, 1, -1) < 0 && errno == EINTR {}
@@ -37,31 +38,6 @@ extension ThisProcess {
 
   /// Ends the process with a status.
   public static func end(_ status: Int32) -> Never { exit(status) }
-}
-
-/// Runs `body` in a thread of its own that blocks all signals, so that they go to the main thread.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
-  final class Box: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  var attributes = pthread_attr_t()
-  var thread = pthread_t()
-  // SAFETY: the box is retained once here and released once in the thread; the attributes live through the call.
-  unsafe pthread_attr_init(&attributes)
-  unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-  var all = sigset_t()
-  var old = sigset_t()
-  unsafe sigfillset(&all)
-  unsafe pthread_sigmask(SIG_SETMASK, &all, &old)
-  unsafe pthread_create(
-    &thread, &attributes,
-    { raw in
-      unsafe Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()
-      return nil
-    }, Unmanaged.passRetained(Box(body)).toOpaque())
-  unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
-  unsafe pthread_attr_destroy(&attributes)
 }
 
 extension FileSystem {

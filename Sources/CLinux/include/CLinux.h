@@ -157,6 +157,11 @@ static inline size_t clinux_death_flag_size(void) { return sizeof(pthread_mutex_
 static inline const char *_Nullable clinux_error_name(int number) { return strerrorname_np(number); }
 static inline const char *_Nullable clinux_error_words(int number) { return strerrordesc_np(number); }
 
+/// A pipe whose ends never block and are closed in programs that this one starts. 0, or -errno.
+static inline int clinux_wake_pipe(int *_Nonnull ends) {
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
+}
+
 #define CLINUX_FUTEX_OWNER_DIED FUTEX_OWNER_DIED
 
 /// Runs the handler in the child of every fork.

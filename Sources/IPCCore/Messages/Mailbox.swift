@@ -42,7 +42,8 @@ public struct Mailbox: ~Copyable, Sendable {
   public func send(
     _ bytes: [UInt8], until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil
   ) throws(SendError) -> SendOutcome {
-    try channel.send(bytes, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds))
+    channel.note(ChannelLayout.hasSentBit, openedEntry)
+    return try channel.send(bytes, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds))
   }
 
   /// Sends a text in UTF-8.
@@ -55,6 +56,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking until there is one (§13).
   public func receive() throws(ReceiveError) -> Message {
+    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
     while true {
       if case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: true)) { return message }
     }
@@ -62,7 +64,10 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking at most that long on the domain clock (§13, 14).
   public func receive(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
-    switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)) {
+    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    return
+      switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds))
+    {
     case .message(let message): .message(message)
     case .nothing, .timedOut: .timedOut
     }
@@ -70,6 +75,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives without blocking: a valid message, or nil when there is none (§13).
   public func receiveNow() throws(ReceiveError) -> Message? {
+    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
     guard case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: false)) else {
       return nil
     }
@@ -89,11 +95,20 @@ extension Channel {
     for index in 0..<ChannelLayout.openedByCount {
       let entry = word(ChannelLayout.openedBy + 8 * index)
       let holder = entry.loadRelaxed()
-      if holder == 0 || !participant.isAlive(holder), entry.compareExchange(holder, participant.id.rawValue) {
+      if holder == 0 || !participant.isAlive(holder & ChannelLayout.openedByIDMask),
+        entry.compareExchange(holder, participant.id.rawValue)
+      {
         return index
       }
     }
     return nil
+  }
+
+  /// Notes that this process has sent into the channel, or received from it. Once a handle; for observers.
+  @inline(__always) func note(_ role: UInt64, _ entry: Int?) {
+    guard let entry else { return }
+    let word = word(ChannelLayout.openedBy + 8 * entry)
+    if word.loadRelaxed() & role == 0 { word.fetchOr(role) }
   }
 
   func noteClosed(_ entry: Int?) {

@@ -10,7 +10,7 @@
 ///     640  send tickets:    next number, waiting, high water
 ///     768  receive tickets: next number, waiting, high water
 ///     896  first ring's record; chunk high water; receipts high water
-///    1024  opened by        ── 256 participant ids
+///    1024  opened by        ── 256 participant ids; bit 62: has sent, bit 63: has received
 ///    4096  loans            ── 256 × 32 B: blocks that a process fills or copies outside the locks
 ///   12288  first ring       ── 64 slots × 128 B
 ///   20480  receipts         ── 1024 × 64 B: senders that wait until their message is received
@@ -65,6 +65,9 @@ package enum ChannelLayout {
 
   package static let openedBy = 1024
   package static let openedByCount = 256
+  package static let hasSentBit: UInt64 = 1 << 62
+  package static let hasReceivedBit: UInt64 = 1 << 63
+  package static let openedByIDMask: UInt64 = hasSentBit - 1
 
   package static let loans = 4096
   package static let loanCount = 256

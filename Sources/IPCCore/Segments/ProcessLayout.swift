@@ -11,6 +11,7 @@
 ///  392  steps granted       64 bits    control: counts permits
 ///  400  steps taken         64 bits    permits used (or withdrawn)
 ///  408  steps ended         64 bits    steps whose operation completed or blocked
+///  416  end                 64 bits    control: how the process ended (ProcessEndWord), 0 while unknown
 ///  448  user words      4 × 64 bits    for programs that steer workers (word 0: send mode + 1; word 1: accepts)
 ///  512  doorbell            32 bits    futex: rung by senders of links while it receives from anyone
 ///  516  anyone waiting      32 bits    how many threads receive from anyone
@@ -35,6 +36,7 @@ package enum ProcessLayout {
   package static let stepsGranted = 392
   package static let stepsTaken = 400
   package static let stepsEnded = 408
+  package static let end = 416
   package static let userWords = 448
   package static let userWordCount = 4
   package static let doorbell = 512
@@ -51,6 +53,12 @@ package enum ProcessLayout {
   package static let byteCount = 1024 + 64 * WaitLayout.byteCount + 3072
   /// The byte of the file whose lock is the proof of life.
   package static let lifeLockByte = 0
+}
+
+/// How a process ended, as its parent writes it into the dead one's file: kind in the high half, number in the low.
+package enum ProcessEndWord {
+  package static let exited: UInt64 = 1 << 32
+  package static let killed: UInt64 = 2 << 32
 }
 
 /// Offsets in one wait record: what one blocked thread waits for. Written by that thread under `sequence`

@@ -1,0 +1,169 @@
+public import Canvas
+
+/// What a key can do.
+public enum Action: Sendable, Hashable, CaseIterable {
+  case pauseOrResume, holdOrRelease, stepSelected, stepNext, restart
+  case openInject, nextCapacity, previousCapacity, increaseBound, decreaseBound, openCapacity
+  case nextSendMode, openKill, startAnother, slower, faster
+  case showStage, showMailboxes, showBuffers
+  case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
+  case nextOrder, openFilter, openDetail, close, openThemes, armControl, openHelp, quit
+}
+
+/// One row of the key table.
+public struct Binding: Sendable {
+  /// The parts of the help.
+  public enum Group: String, Sendable, CaseIterable {
+    case time = "Time"
+    case channel = "Selected channel"
+    case process = "Selected process"
+    case view = "Looking"
+    case program = "Program"
+  }
+
+  public var keys: [Key]
+  /// The keys as people write them.
+  public var keyLabel: String
+  public var action: Action
+  public var group: Group
+  /// The line in the help.
+  public var label: String
+  /// One word or two for the footer; nil: not there.
+  public var hint: String?
+  /// The views in which it works.
+  public var views: Set<ViewTab> = Set(ViewTab.allCases)
+  /// Whether it changes something in the domain.
+  public var needsControl = false
+  /// Whether it works only on workers that this ipcscope started.
+  public var needsOwnWorkers = false
+}
+
+/// The one table of keys. Update dispatches from it; footer and help are made from it, so they cannot lie.
+public enum KeyTable {
+  public static let bindings: [Binding] = timeKeys + channelKeys + processKeys + viewKeys + programKeys
+
+  /// The binding of a key in a view.
+  public static func binding(for key: Key, in tab: ViewTab) -> Binding? {
+    bindings.first { $0.keys.contains(key) && $0.views.contains(tab) }
+  }
+
+  /// The bindings of a view, in the order of the help.
+  public static func bindings(in tab: ViewTab) -> [Binding] { bindings.filter { $0.views.contains(tab) } }
+
+  private static let timeKeys = [
+    Binding(
+      keys: [.character(" ")], keyLabel: "space", action: .pauseOrResume, group: .time,
+      label: "pause or resume all, at operation borders", hint: "pause", needsControl: true),
+    Binding(
+      keys: [.character("S")], keyLabel: "S", action: .stepNext, group: .time,
+      label: "step: one operation of whichever comes next", needsControl: true),
+    Binding(
+      keys: [.character("[")], keyLabel: "[", action: .slower, group: .time,
+      label: "slower workers (pace halved)", needsControl: true, needsOwnWorkers: true),
+    Binding(
+      keys: [.character("]")], keyLabel: "]", action: .faster, group: .time,
+      label: "faster workers (pace doubled)", needsControl: true, needsOwnWorkers: true),
+    Binding(
+      keys: [.character("R")], keyLabel: "R", action: .restart, group: .time,
+      label: "restart the scenario", needsControl: true, needsOwnWorkers: true),
+  ]
+
+  private static let processKeys = [
+    Binding(
+      keys: [.character("p")], keyLabel: "p", action: .holdOrRelease, group: .process,
+      label: "hold it at its next operation, or release it", hint: "hold", needsControl: true),
+    Binding(
+      keys: [.character("s")], keyLabel: "s", action: .stepSelected, group: .process,
+      label: "step: one operation of it", hint: "step", needsControl: true),
+    Binding(
+      keys: [.character("m")], keyLabel: "m", action: .nextSendMode, group: .process,
+      label: "next send mode: blocking, buffered, non-blocking", hint: "mode", needsControl: true,
+      needsOwnWorkers: true),
+    Binding(
+      keys: [.character("x")], keyLabel: "x", action: .openKill, group: .process,
+      label: "send it a signal: KILL, TERM, STOP, CONT (asks)", hint: "kill", needsControl: true),
+    Binding(
+      keys: [.character("n")], keyLabel: "n", action: .startAnother, group: .process,
+      label: "start another of its kind", hint: "new", needsControl: true, needsOwnWorkers: true),
+  ]
+
+  private static let channelKeys = [
+    Binding(
+      keys: [.character("i")], keyLabel: "i", action: .openInject, group: .channel,
+      label: "inject a message: text, count, mode, as whom", hint: "inject", needsControl: true),
+    Binding(
+      keys: [.character("c")], keyLabel: "c", action: .nextCapacity, group: .channel,
+      label: "next capacity model: zero, bounded, unbounded", hint: "capacity", needsControl: true),
+    Binding(
+      keys: [.character("C")], keyLabel: "C", action: .previousCapacity, group: .channel,
+      label: "previous capacity model", needsControl: true),
+    Binding(
+      keys: [.character("+"), .character("=")], keyLabel: "+ =", action: .increaseBound, group: .channel,
+      label: "bounded: one place more", needsControl: true),
+    Binding(
+      keys: [.character("-")], keyLabel: "-", action: .decreaseBound, group: .channel,
+      label: "bounded: one place fewer", needsControl: true),
+    Binding(
+      keys: [.character("#")], keyLabel: "#", action: .openCapacity, group: .channel,
+      label: "pick the capacity, type the n of bounded", needsControl: true),
+  ]
+
+  private static let viewKeys = [
+    Binding(
+      keys: [.character("1")], keyLabel: "1", action: .showStage, group: .view,
+      label: "Stage: who talks to whom"),
+    Binding(
+      keys: [.character("2")], keyLabel: "2", action: .showMailboxes, group: .view,
+      label: "Mailboxes: mailboxes and links, and what is in them"),
+    Binding(
+      keys: [.character("3")], keyLabel: "3", action: .showBuffers, group: .view,
+      label: "Buffers: buffers and regions in shared memory"),
+    Binding(
+      keys: [.tab], keyLabel: "Tab", action: .focusNext, group: .view, label: "next column or pane"),
+    Binding(
+      keys: [.backTab], keyLabel: "shift-Tab", action: .focusPrevious, group: .view,
+      label: "previous column or pane"),
+    Binding(
+      keys: [.up, .character("k")], keyLabel: "↑ k", action: .moveUp, group: .view, label: "selection up"),
+    Binding(
+      keys: [.down, .character("j")], keyLabel: "↓ j", action: .moveDown, group: .view,
+      label: "selection down"),
+    Binding(
+      keys: [.left, .character("h")], keyLabel: "← h", action: .moveLeft, group: .view,
+      label: "selection left"),
+    Binding(
+      keys: [.right, .character("l")], keyLabel: "→ l", action: .moveRight, group: .view,
+      label: "selection right"),
+    Binding(
+      keys: [.home], keyLabel: "Home", action: .moveFirst, group: .view, label: "first of the column or list"),
+    Binding(
+      keys: [.end], keyLabel: "End", action: .moveLast, group: .view, label: "last of the column or list"),
+    Binding(
+      keys: [.enter], keyLabel: "Enter", action: .openDetail, group: .view,
+      label: "all that is known of the selected"),
+    Binding(
+      keys: [.character("o")], keyLabel: "o", action: .nextOrder, group: .view,
+      label: "order the table by name, depth, rate or waiting", hint: "order", views: [.mailboxes]),
+    Binding(
+      keys: [.character("/")], keyLabel: "/", action: .openFilter, group: .view,
+      label: "filter by name", hint: "filter"),
+    Binding(
+      keys: [.escape], keyLabel: "Esc", action: .close, group: .view,
+      label: "close a dialog, clear the filter; never quits"),
+  ]
+
+  private static let programKeys = [
+    Binding(
+      keys: [.character("!")], keyLabel: "!", action: .armControl, group: .program,
+      label: "arm the keys that change something"),
+    Binding(
+      keys: [.character("t")], keyLabel: "t", action: .openThemes, group: .program, label: "choose a theme",
+      hint: "theme"),
+    Binding(
+      keys: [.character("?")], keyLabel: "?", action: .openHelp, group: .program, label: "this help",
+      hint: "help"),
+    Binding(
+      keys: [.character("q"), .control("c")], keyLabel: "q ^C", action: .quit, group: .program,
+      label: "quit", hint: "quit"),
+  ]
+}

@@ -1,0 +1,26 @@
+public import Canvas
+public import Observation
+
+/// Everything that can happen to the screen: what ``update(_:_:)`` takes in.
+public enum Message: Sendable, Equatable {
+  /// A key, or a new size of the terminal.
+  case input(Input)
+  /// A new reading of the domain.
+  case snapshot(DomainSnapshot)
+  /// The monotonic clock, in nanoseconds; lets toasts and travelling messages run out.
+  case tick(monotonicNanoseconds: UInt64)
+  /// What became of an effect.
+  case outcome(ActionOutcome)
+}
+
+/// What became of an effect, in words for the person at the screen.
+public struct ActionOutcome: Sendable, Equatable {
+  /// For example "injected #41 into orders: received by cook-1".
+  public var text: String
+  public var isSuccess: Bool
+
+  public init(_ text: String, isSuccess: Bool = true) {
+    self.text = text
+    self.isSuccess = isSuccess
+  }
+}

@@ -1,0 +1,92 @@
+public import Canvas
+public import Observation
+
+/// Whether keys may change something in the domain.
+public enum ControlAccess: Sendable, Equatable {
+  case armed
+  /// Only looks on, until a person arms control.
+  case watching
+  /// Looks on for good.
+  case readOnly
+}
+
+/// One line that says what an action did.
+public struct Toast: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable { case success, failure, refusal }
+  public var text: String
+  public var kind: Kind
+  /// The monotonic clock at which it goes, in nanoseconds.
+  public var untilNanoseconds: UInt64
+}
+
+/// All that the screen knows. Views are pure functions of it; only ``update(_:_:)`` changes it.
+public struct Model: Sendable, Equatable {
+  public var size: Size
+  public var tab = ViewTab.stage
+  /// The latest reading; nil before the first.
+  public internal(set) var snapshot: DomainSnapshot?
+  /// The reading before it.
+  public internal(set) var previous: DomainSnapshot?
+  public internal(set) var selection = Selection()
+  public internal(set) var dialog: Dialog?
+  /// Shows only channels and processes whose names contain this; empty: all.
+  public internal(set) var filter = ""
+  public internal(set) var toast: Toast?
+  public internal(set) var access: ControlAccess
+  /// Whether this ipcscope started the workers, so that it can tune, restart and add some.
+  public let startedByUs: Bool
+  /// The scenario that runs; nil where others run the domain.
+  public let scenarioName: String?
+  public let themeNames: [String]
+  public internal(set) var themeName: String
+  /// The monotonic clock as last told, in nanoseconds.
+  public internal(set) var nowNanoseconds: UInt64 = 0
+  public internal(set) var rates = Rates()
+  /// Messages that have just come into or gone out of a channel.
+  public internal(set) var traffic = Traffic()
+  /// Who sends and who receives, by object; grows only, so that nothing jumps.
+  public internal(set) var sides = SideTable()
+  public internal(set) var mailboxOrder = MailboxOrder.name
+  /// What was asked for and has not been read back yet.
+  var asked = AskedSettings()
+  /// The last n of bounded of each channel, to come back to.
+  var lastBounds: [String: UInt64] = [:]
+
+  public init(
+    size: Size = Size(columns: 80, rows: 24), access: ControlAccess = .armed, startedByUs: Bool = true,
+    scenarioName: String? = nil, themeNames: [String] = [], themeName: String = ""
+  ) {
+    self.size = size
+    self.access = access
+    self.startedByUs = startedByUs
+    self.scenarioName = scenarioName
+    self.themeNames = themeNames
+    self.themeName = themeName
+  }
+
+  /// When the screen changes by itself (a toast or a travelling message runs out), on the monotonic clock:
+  /// the time to send the next ``Message/tick(monotonicNanoseconds:)``. nil: nothing to wait for.
+  public var nextTickNanoseconds: UInt64? {
+    let travel = snapshot?.isPaused == true ? nil : traffic.nextEnd(after: nowNanoseconds)
+    switch (toast?.untilNanoseconds, travel) {
+    case (let end?, let other?): return min(end, other)
+    case (let end, let other): return end ?? other
+    }
+  }
+
+  /// The selected process, as last read.
+  public var selectedProcess: ProcessSnapshot? {
+    selection.processID.flatMap { snapshot?.process($0) }
+  }
+
+  /// The selected mailbox or link, as last read.
+  public var selectedChannel: ChannelSnapshot? {
+    selection.channelID.flatMap { snapshot?.channel($0) }
+  }
+
+  /// What the *why* line speaks of: what the arrows stand on.
+  public var subject: Subject? {
+    if tab == .stage, selection.column != .objects, let id = selection.processID { return .process(id) }
+    return selection.object
+  }
+}

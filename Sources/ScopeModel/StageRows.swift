@@ -1,0 +1,80 @@
+public import Observation
+
+/// One row of Stage: an object, who sends to it at its left, who receives from it at its right.
+public struct StageRow: Sendable, Equatable {
+  /// A channel or a buffer; nil in the last row: processes that have used nothing yet.
+  public var subject: Subject?
+  public var senders: [UInt64]
+  public var receivers: [UInt64]
+
+  public init(subject: Subject?, senders: [UInt64], receivers: [UInt64]) {
+    self.subject = subject
+    self.senders = senders
+    self.receivers = receivers
+  }
+}
+
+extension Model {
+  /// The rows of Stage from top to bottom: mailboxes, links, buffers, and the processes left over.
+  public var stageRows: [StageRow] {
+    guard let snapshot else { return [] }
+    var rows = snapshot.mailboxes.map { row(.channel($0.id), $0.id) }
+    rows += snapshot.links.map { row(.channel($0.id), $0.id) }
+    rows += snapshot.buffers.map { row(.buffer($0.id), $0.id) }
+    let placed = Set(rows.flatMap { $0.senders + $0.receivers })
+    let rest = snapshot.participants.filter { !placed.contains($0.id) }.map(\.id)
+    if !rest.isEmpty { rows.append(StageRow(subject: nil, senders: rest, receivers: [])) }
+    return rows.filter { matchesFilter($0, in: snapshot) }
+  }
+
+  private func row(_ subject: Subject, _ id: String) -> StageRow {
+    StageRow(subject: subject, senders: sides[id].senders, receivers: sides[id].receivers)
+  }
+
+  private func matchesFilter(_ row: StageRow, in snapshot: DomainSnapshot) -> Bool {
+    filter.isEmpty || row.subject.map { matchesFilter(snapshot.title(of: $0)) } == true
+      || (row.senders + row.receivers).contains { matchesFilter(snapshot.processName($0)) }
+  }
+
+  func matchesFilter(_ name: String) -> Bool {
+    guard !filter.isEmpty else { return true }
+    let name = Array(name.lowercased())
+    let part = Array(filter.lowercased())
+    guard part.count <= name.count else { return false }
+    return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
+  }
+}
+
+/// What the table of Mailboxes is ordered by.
+public enum MailboxOrder: String, Sendable, Equatable, CaseIterable {
+  case name, depth, rate, waiting
+}
+
+extension Model {
+  /// The rows of Mailboxes: mailboxes and links that pass the filter, in the chosen order.
+  public var mailboxRows: [ChannelSnapshot] {
+    guard let snapshot else { return [] }
+    let rows = snapshot.channels.filter { matchesFilter($0.name) }
+    switch mailboxOrder {
+    case .name: return rows
+    case .depth: return stable(rows) { Double($0.depth) }
+    case .rate: return stable(rows) { rates[$0.id]?.sent ?? 0 }
+    case .waiting: return stable(rows) { Double($0.blockedSenders.count + $0.blockedReceivers.count) }
+    }
+  }
+
+  /// Largest first; equals stay in their order.
+  private func stable(
+    _ rows: [ChannelSnapshot], by key: (ChannelSnapshot) -> Double
+  ) -> [ChannelSnapshot] {
+    rows.enumerated().map { (index: $0.offset, key: key($0.element), row: $0.element) }
+      .sorted { $0.key == $1.key ? $0.index < $1.index : $0.key > $1.key }.map(\.row)
+  }
+
+  /// The rows of Buffers: buffers, then regions.
+  public var bufferRows: [Subject] {
+    guard let snapshot else { return [] }
+    return snapshot.buffers.filter { matchesFilter($0.name) }.map { .buffer($0.id) }
+      + snapshot.regions.filter { matchesFilter($0.name) }.map { .region($0.id) }
+  }
+}

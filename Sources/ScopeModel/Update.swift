@@ -1,0 +1,129 @@
+import Canvas
+import Observation
+
+/// The next state of the screen, and what is to be done about it in the world.
+///
+/// Pure: time comes in with the messages, and effects go out as values.
+public func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .input(.resized(let size)):
+    model.size = size
+    return []
+  case .input(.key(let key)):
+    if model.dialog != nil, key != .control("c") { return model.pressInDialog(key) }
+    return model.press(key)
+  case .snapshot(let snapshot):
+    model.take(snapshot)
+    return []
+  case .tick(let now):
+    model.advance(to: now)
+    return []
+  case .outcome(let outcome):
+    model.show(outcome.text, outcome.isSuccess ? .success : .failure)
+    // What failed will not be read back: the settings shown are those of the domain again.
+    if !outcome.isSuccess { model.asked = AskedSettings() }
+    return []
+  }
+}
+
+extension Model {
+  static let toastNanoseconds: UInt64 = 6_000_000_000
+
+  mutating func show(_ text: String, _ kind: Toast.Kind) {
+    toast = Toast(
+      text: escaped(text, limit: 400), kind: kind, untilNanoseconds: nowNanoseconds + Self.toastNanoseconds)
+  }
+
+  mutating func advance(to now: UInt64) {
+    nowNanoseconds = max(nowNanoseconds, now)
+    if let toast, toast.untilNanoseconds <= nowNanoseconds { self.toast = nil }
+  }
+
+  mutating func take(_ next: DomainSnapshot) {
+    advance(to: next.monotonicNanoseconds)
+    previous = snapshot
+    snapshot = next
+    sides.note(next, after: previous)
+    rates.note(next)
+    traffic.note(next, after: previous)
+    asked.settle(next, now: nowNanoseconds)
+    for channel in next.channels {
+      if case .bounded(let count) = channel.capacity { lastBounds[channel.id] = count }
+    }
+    settleDialog(next)
+    settleSelection()
+  }
+
+  /// A dialog about something that is no more has nothing to ask.
+  private mutating func settleDialog(_ next: DomainSnapshot) {
+    switch dialog {
+    case .inject(let form) where next.channel(form.channelID) == nil:
+      dialog = nil
+      show("the channel is gone", .refusal)
+    case .capacity(let form) where next.channel(form.channelID) == nil:
+      dialog = nil
+      show("the channel is gone", .refusal)
+    case .kill(let form) where next.process(form.processID)?.isAlive != true:
+      dialog = nil
+      show("\(next.title(of: .process(form.processID))) is gone already", .refusal)
+    default: break
+    }
+  }
+
+  mutating func press(_ key: Key) -> [Effect] {
+    guard let binding = KeyTable.binding(for: key, in: tab) else { return [] }
+    if let obstacle = obstacle(to: binding) {
+      show(obstacle, .refusal)
+      return []
+    }
+    if toast?.kind == .refusal { toast = nil }
+    let effects = perform(binding.action)
+    settleSelection()
+    return effects
+  }
+
+  private mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .pauseOrResume, .holdOrRelease, .stepSelected, .stepNext, .restart, .slower, .faster:
+      return performTime(action)
+    case .openInject, .nextCapacity, .previousCapacity, .increaseBound, .decreaseBound, .openCapacity:
+      return performChannel(action)
+    case .nextSendMode, .openKill, .startAnother: return performProcess(action)
+    case .showStage: tab = .stage
+    case .showMailboxes: tab = .mailboxes
+    case .showBuffers: tab = .buffers
+    case .focusNext: moveFocus(by: 1)
+    case .focusPrevious: moveFocus(by: -1)
+    case .moveUp: moveVertically { now, _ in now - 1 }
+    case .moveDown: moveVertically { now, _ in now + 1 }
+    case .moveFirst: moveVertically { _, _ in 0 }
+    case .moveLast: moveVertically { _, last in last }
+    case .moveLeft: moveHorizontally(by: -1)
+    case .moveRight: moveHorizontally(by: 1)
+    case .nextOrder: mailboxOrder = mailboxOrder.next
+    case .openFilter: dialog = .filter(before: filter)
+    case .openDetail: openDetail()
+    case .close:
+      toast = nil
+      filter = ""
+    case .openThemes:
+      dialog = .themes(ThemePicker(index: themeNames.firstIndex(of: themeName) ?? 0, before: themeName))
+    case .armControl:
+      access = .armed
+      show("control is armed: keys now change the domain", .success)
+    case .openHelp: dialog = .help(scroll: 0)
+    case .quit: return [.quit]
+    }
+    return []
+  }
+
+  private mutating func openDetail() {
+    if tab == .mailboxes, selection.pane == .contents, let id = selection.channelID,
+      let sequence = selection.messageSequence
+    {
+      dialog = .detail(.message(channelID: id, sequence: sequence), scroll: 0)
+    } else if let subject {
+      dialog = .detail(.subject(subject), scroll: 0)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+public import Observation
+
+/// The rule at work on the selected thing, and what would release it: one or two sentences.
+///
+/// True of this reading, and of nothing else. `sides` tells who sends and who receives; without it, what the
+/// reading alone tells.
+public func why(for subject: Subject, in snapshot: DomainSnapshot, sides: SideTable? = nil) -> [String] {
+  let reasons = Reasons(snapshot: snapshot, sides: sides ?? SideTable(snapshot))
+  switch subject {
+  case .process(let id): return snapshot.process(id).map(reasons.process) ?? []
+  case .channel(let id): return snapshot.channel(id).map(reasons.channel) ?? []
+  case .buffer(let id): return snapshot.buffer(id).map(reasons.buffer) ?? []
+  case .region(let id): return snapshot.region(id).map(reasons.region) ?? []
+  }
+}
+
+extension Model {
+  /// The *why* lines of what is selected.
+  public var whyLines: [String] {
+    guard let snapshot, let subject else { return [] }
+    return why(for: subject, in: snapshot, sides: sides)
+  }
+}
+
+/// Makes the sentences of one reading.
+struct Reasons {
+  let snapshot: DomainSnapshot
+  let sides: SideTable
+
+  func name(_ id: UInt64) -> String { shownName(snapshot.processName(id)) }
+
+  /// "cook-1 or cook-2", or the fallback where nobody is known.
+  func anyOf(_ ids: [UInt64], except id: UInt64? = nil, or fallback: String) -> String {
+    let living = ids.filter { $0 != id && snapshot.process($0)?.isAlive == true }
+    return living.isEmpty ? fallback : listed(living.map(name), "or")
+  }
+
+  /// "cook-1 and cook-2".
+  func allOf(_ ids: [UInt64]) -> String { listed(ids.map(name), "and") }
+
+  /// "is" or "are".
+  func verb(_ ids: [UInt64]) -> String { ids.count == 1 ? "is" : "are" }
+
+  /// " (cook-1 is held, cook-2 is stopped)": those among the releasers that cannot act now; empty when one can.
+  func hindrance(_ ids: [UInt64], except id: UInt64? = nil) -> String {
+    let living = ids.compactMap { snapshot.process($0) }.filter { $0.id != id && $0.isAlive }
+    let hindered = living.filter { $0.life == .stopped || ($0.isHeld && $0.isAtGate) }
+    guard !living.isEmpty, hindered.count == living.count else { return "" }
+    let parts = hindered.prefix(2).map {
+      "\(shownName($0.name)) is \($0.life == .stopped ? "stopped" : "held")"
+    }
+    return " (\(parts.joined(separator: ", "))\(hindered.count > 2 ? ", …" : ""))"
+  }
+
+  /// "paused by lecturer" or "paused".
+  var pausedWords: String { snapshot.pausedBy.map { "paused by \(shownName($0))" } ?? "paused" }
+}

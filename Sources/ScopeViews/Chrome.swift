@@ -1,0 +1,141 @@
+import Canvas
+import Observation
+import ScopeModel
+
+/// The first line: which domain, running or paused, how fast, how many.
+func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
+  guard let row = layout.header else { return }
+  let columns = frame.size.columns
+  var spans: [Span] = [Span(" ")]
+  if let snapshot = model.snapshot {
+    spans.append(Span(escaped(snapshot.name, limit: 63), .title, .bold))
+    if let scenario = model.scenarioName, scenario != snapshot.name, columns >= 100 {
+      spans.append(Span(" (\(escaped(scenario, limit: 40)))", .dim))
+    }
+    spans.append(Span("   "))
+    if snapshot.isPaused {
+      let who = snapshot.pausedBy.map { " by " + escaped($0, limit: 24) } ?? ""
+      spans.append(Span("‖ paused" + who, .paused, .bold))
+    } else {
+      spans.append(Span("▶ running \(paceWords(snapshot.paceThousandths))", .running, .bold))
+    }
+    spans.append(Span("   " + processCount(snapshot)))
+    if !snapshot.isPaused, let rate = model.rates.total(snapshot.channels.map(\.id)) {
+      spans.append(Span("   \(rateWords(rate)) msg/s", .message))
+    }
+    if columns >= 100 { spans.append(Span("   " + durationWords(snapshot.domainTimeNanoseconds), .dim)) }
+  }
+  if model.access != .armed {
+    spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
+  }
+  var right = [Span("?", .key), Span(" help ", .hint)]
+  if !layout.hidden.isEmpty {
+    // What gives way is said, even if the rest of the line has to give way to that.
+    let text =
+      columns >= 40
+      ? "no room: " + layout.hidden.joined(separator: ", ") : "-" + layout.hidden.joined(separator: " -")
+    right = [Span(" " + text, .warning)]
+  }
+  let room = layout.hidden.isEmpty ? columns : columns - right.columns
+  let end = frame.put(spans, column: 0, row: row, maxColumns: room)
+  if end + right.columns <= columns { frame.putRight(right, end: columns, row: row, maxColumns: columns) }
+}
+
+private func processCount(_ snapshot: DomainSnapshot) -> String {
+  let all = snapshot.participants
+  let living = all.filter(\.isAlive).count
+  let dead = all.filter { $0.life == .dead }.count
+  return "\(living) \(living == 1 ? "process" : "processes")" + (dead == 0 ? "" : ", \(dead) dead")
+}
+
+/// The tabs, and the filter where there is one.
+func drawTabs(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
+  if let row = layout.upperRule { frame.horizontalRule(row: row, columns: frame.size.columns) }
+  guard let row = layout.tabs else { return }
+  var column = 1
+  for tab in ViewTab.allCases {
+    let text = "\(tab.rawValue) \(tab.title)"
+    let active = tab == model.tab
+    column += frame.put(
+      text, at: Position(column: column, row: row), role: active ? .activeTab : .tab,
+      emphasis: active ? [.bold, .underline] : [])
+    column += 2
+  }
+  if !model.filter.isEmpty {
+    let shown = "filter: " + escaped(model.filter, limit: 30) + " "
+    frame.putRight(
+      [Span(shown, .warning)], end: frame.size.columns, row: row, maxColumns: frame.size.columns - column)
+  }
+}
+
+/// The rule at work on what is selected.
+func drawWhy(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
+  if let row = layout.lowerRule { frame.horizontalRule(row: row, columns: frame.size.columns) }
+  let area = layout.why
+  guard !area.isEmpty else { return }
+  frame.put(" why", at: Position(column: 0, row: area.row), role: .title)
+  let columns = area.columns - 7
+  let sentences = model.whyLines
+  // A sentence a line where they fit, else one text broken where it must be.
+  var lines = sentences.flatMap { wrapped($0, columns: columns) }
+  if lines.count > area.rows {
+    lines = wrapped(sentences.joined(separator: " "), columns: columns)
+  }
+  if lines.count > area.rows, area.rows > 0 {
+    lines[area.rows - 1] = truncated(lines[(area.rows - 1)...].joined(separator: " "), columns: columns)
+  }
+  for (offset, line) in lines.prefix(area.rows).enumerated() {
+    frame.put(line, at: Position(column: 6, row: area.row + offset), role: .caption)
+  }
+}
+
+/// The last line: what the last action did, what is being typed, or which keys there are.
+func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
+  guard let row = layout.footer else { return }
+  let columns = frame.size.columns
+  if case .filter = model.dialog {
+    let keys = [Span("   Enter", .key), Span(" keep  ", .hint), Span("Esc", .key), Span(" back", .hint)]
+    let typed = escaped(model.filter, limit: max(1, columns - 12 - keys.columns))
+    frame.put(
+      [Span(" filter ", .hint), Span(typed, .text), Span("_", .focus)] + keys, column: 0, row: row,
+      maxColumns: columns)
+    return
+  }
+  if let toast = model.toast {
+    let sign = toast.kind == .success ? "✓" : toast.kind == .failure ? "✖" : "!"
+    let role: Role = toast.kind == .success ? .running : toast.kind == .failure ? .error : .warning
+    frame.put([Span(" \(sign) \(toast.text)", role)], column: 0, row: row, maxColumns: columns)
+    return
+  }
+  drawHints(model, row: row, in: &frame)
+}
+
+/// The keys with a hint, from the key table: those to find help and the end are never left out.
+private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
+  let columns = frame.size.columns
+  let bindings = KeyTable.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
+  let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
+  let order: [Action] = [
+    .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject, .nextCapacity, .openKill,
+    .nextOrder, .startAnother, .nextSendMode, .openFilter, .openThemes,
+  ]
+  let others = order.compactMap { action in bindings.first { $0.action == action } }
+  let tail = last.map { hintSpans(model, $0) }
+  var used = 1 + tail.reduce(0) { $0 + $1.columns + 2 }
+  var column = 1
+  for binding in others {
+    let spans = hintSpans(model, binding)
+    guard used + spans.columns + 2 <= columns else { continue }
+    used += spans.columns + 2
+    column = frame.put(spans, column: column, row: row, maxColumns: columns - column) + 2
+  }
+  for spans in tail where column < columns {
+    column = frame.put(spans, column: column, row: row, maxColumns: columns - column) + 2
+  }
+}
+
+private func hintSpans(_ model: Model, _ binding: Binding) -> [Span] {
+  let dim = model.obstacle(to: binding) != nil
+  let key = binding.keyLabel.split(separator: " ").first.map(String.init) ?? binding.keyLabel
+  return [Span(key, dim ? .dim : .key), Span(" " + (model.hint(of: binding) ?? ""), dim ? .dim : .hint)]
+}

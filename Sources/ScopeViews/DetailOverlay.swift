@@ -1,0 +1,172 @@
+import Canvas
+import Observation
+import ScopeModel
+
+/// Everything that the reading tells of one thing.
+func drawDetail(_ model: Model, _ subject: DetailSubject, scroll: Int, in frame: inout Frame) {
+  guard let snapshot = model.snapshot else { return }
+  let columns = max(20, min(96, frame.size.columns - 6))
+  let details = Details(model: model, snapshot: snapshot, columns: columns)
+  let title: String
+  let lines: [[Span]]
+  switch subject {
+  case .message(let id, let sequence):
+    title = "Message #\(sequence) of \(snapshot.title(of: .channel(id)))"
+    let message = snapshot.channel(id)?.messages.first { $0.sequence == sequence }
+    lines =
+      message.map(details.message) ?? [[Span("It is no longer in the queue: it has been received.", .dim)]]
+  case .subject(let subject):
+    title = snapshot.title(of: subject)
+    lines = details.of(subject)
+  }
+  Overlay(
+    title: title, lines: lines, keys: [("↑ ↓", "scroll"), ("Esc", "closes")], scroll: scroll, columns: columns
+  ).draw(in: &frame)
+}
+
+/// The lines of the detail overlay.
+private struct Details {
+  let model: Model
+  let snapshot: DomainSnapshot
+  let columns: Int
+
+  func fact(_ label: String, _ value: String, _ role: Role = .text) -> [Span] {
+    [Span(padded(label, 12), .dim), Span(value, role)]
+  }
+
+  func of(_ subject: Subject) -> [[Span]] {
+    let lines: [[Span]]
+    switch subject {
+    case .process(let id): lines = snapshot.process(id).map(process) ?? gone
+    case .channel(let id): lines = snapshot.channel(id).map(channel) ?? gone
+    case .buffer(let id): lines = snapshot.buffer(id).map(buffer) ?? gone
+    case .region(let id): lines = snapshot.region(id).map(region) ?? gone
+    }
+    let reasons = why(for: subject, in: snapshot, sides: model.sides).flatMap {
+      wrapped($0, columns: columns - 2)
+    }
+    return reasons.map { [Span($0, .caption)] } + (reasons.isEmpty ? [] : [[]]) + lines
+  }
+
+  private var gone: [[Span]] { [[Span("It is no longer in the domain.", .dim)]] }
+
+  private func process(_ process: ProcessSnapshot) -> [[Span]] {
+    let state = process.state
+    var lines = [
+      fact("state", state.glyph + " " + state.words, state.role),
+      fact("pid", "\(process.processID)"), fact("participant", "\(process.id)"),
+      fact(
+        "sent",
+        "\(process.sentCount)" + (process.lastSentSequence > 0 ? ", last #\(process.lastSentSequence)" : "")),
+      fact(
+        "received",
+        "\(process.receivedCount)"
+          + (process.lastReceivedSequence > 0 ? ", last #\(process.lastReceivedSequence)" : "")),
+      fact("operations", "\(process.operationCount)"),
+      fact("send mode", process.sendModeOverride.map { $0.rawValue + ", as asked" } ?? "of its own program"),
+    ]
+    if !process.lastChannelID.isEmpty {
+      lines.append(fact("last used", snapshot.title(of: .channel(process.lastChannelID))))
+    }
+    if process.isHeld {
+      lines.append(fact("held", process.isAtGate ? "stands there" : "not there yet", .paused))
+    }
+    for wait in process.waits {
+      let time = durationWords(snapshot.age(of: wait.sinceNanoseconds))
+      let sure = wait.isConfirmed ? "" : ", about to go on"
+      lines.append(
+        fact("waits", "\(wait.reason.rawValue): \(shownName(wait.objectName)), \(time)\(sure)", .waiting))
+      if !wait.preview.isEmpty {
+        lines.append(
+          fact("with", "\(wait.byteCount) B " + quoted(wait.preview, columns: columns - 24), .message))
+      }
+    }
+    return lines
+  }
+
+  private func channel(_ channel: ChannelSnapshot) -> [[Span]] {
+    let sides = model.sides[channel.id]
+    var lines = [
+      fact("kind", channel.kind.rawValue + (channel.isClosed ? ", CLOSED" : "")),
+      fact("capacity", capacityWords(channel)),
+      fact("depth", "\(channel.depth), \(byteWords(channel.heldByteCount))"),
+      fact("memory", byteWords(channel.memoryByteCount)),
+      fact("largest", "\(byteWords(UInt64(max(0, channel.maximumMessageByteCount)))) a message"),
+      fact("sent", "\(channel.sentCount)"), fact("received", "\(channel.receivedCount)"),
+    ]
+    if let rate = model.rates[channel.id] {
+      lines.append(fact("rate", "in \(rateWords(rate.sent))/s, out \(rateWords(rate.received))/s", .message))
+    }
+    if channel.kind == .mailbox {
+      lines.append(fact("owner", channel.ownerName.map { shownName($0) } ?? "the system"))
+      let holder = channel.receiveRightHolder.map { ", held by " + shownName($0) } ?? ""
+      lines.append(fact("receivers", channel.receivePolicy == .anyReceiver ? "any" : "one" + holder))
+    }
+    lines.append([Span(padded("senders", 12), .dim)] + people(sides.senders, snapshot))
+    lines.append([Span(padded("receivers", 12), .dim)] + people(sides.receivers, snapshot))
+    lines.append(fact("line to send", queue(channel.blockedSenders)))
+    lines.append(fact("to receive", queue(channel.blockedReceivers)))
+    return lines
+  }
+
+  private func queue(_ ids: [UInt64]) -> String {
+    ids.isEmpty ? "nobody" : ids.map { shownName(snapshot.processName($0)) }.joined(separator: ", ")
+  }
+
+  private func buffer(_ buffer: BufferSnapshot) -> [[Span]] {
+    [
+      fact("discipline", buffer.discipline.rawValue),
+      fact("slots", "\(buffer.slots.count) of \(buffer.slotByteCount) bytes, \(buffer.fullSlotCount) full"),
+      fact("out, in", "\(buffer.outIndex), \(buffer.inIndex)"),
+      fact("mutex", buffer.mutexHolder.map { "held by " + shownName($0) } ?? "free"),
+      fact("empty, full", "\(buffer.emptyCount), \(buffer.fullCount)"), fact("counter", "\(buffer.counter)"),
+      fact("produced", "\(buffer.producedCount)"), fact("consumed", "\(buffer.consumedCount)"),
+      fact("lost", "\(buffer.lostUpdateCount)", buffer.lostUpdateCount > 0 ? .error : .text),
+      fact("torn", "\(buffer.tornReadCount)", buffer.tornReadCount > 0 ? .error : .text),
+    ]
+  }
+
+  private func region(_ region: RegionSnapshot) -> [[Span]] {
+    [
+      fact("size", byteWords(UInt64(max(0, region.byteCount)))),
+      [Span(padded("attached", 12), .dim)] + people(region.attached, snapshot),
+      fact("mutex", region.mutexHolder.map { "held by " + shownName($0) } ?? "free"),
+      fact("semaphore", "\(region.semaphoreCount)"), [],
+    ] + hexLines(region.bytes, columns: columns).map { [Span($0)] }
+  }
+
+  func message(_ message: MessageSnapshot) -> [[Span]] {
+    var lines = [
+      fact(
+        "sender", shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")),
+      fact("age", durationWords(snapshot.age(of: message.sendTimeNanoseconds))),
+      fact("size", "\(message.byteCount) B"),
+      fact("awaited", message.isAwaited ? "its sender is blocked until it is received" : "no"), [],
+    ]
+    lines += textLines(message.bytes).map { [Span($0, .message)] }
+    lines.append([])
+    lines += hexLines(message.bytes, columns: columns).map { [Span($0, .dim)] }
+    if message.bytes.count < message.byteCount {
+      lines.append([Span("… \(message.byteCount - message.bytes.count) bytes more were not read", .warning)])
+    }
+    return lines
+  }
+
+  /// The whole text, escaped, cut into lines.
+  private func textLines(_ bytes: [UInt8]) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    for character in escaped(bytes) {
+      let width = displayWidth(character)
+      if used + width > columns - 2 {
+        lines.append(line)
+        line = ""
+        used = 0
+      }
+      line.append(character)
+      used += width
+    }
+    return lines + [line.isEmpty && lines.isEmpty ? "(no bytes)" : line]
+  }
+}

@@ -1,0 +1,59 @@
+import Canvas
+import ScopeModel
+
+/// The keys of the view it was opened in, from the key table, then what the signs mean.
+func drawHelp(_ model: Model, scroll: Int, in frame: inout Frame) {
+  let columns = min(74, max(24, frame.size.columns - 4))
+  Overlay(
+    title: "Keys of \(model.tab.title)", lines: helpLines(model, columns: columns),
+    keys: [("↑ ↓", "scroll"), ("Esc", "closes")],
+    scroll: scroll, columns: columns
+  ).draw(in: &frame)
+}
+
+private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
+  var lines: [[Span]] = []
+  let bindings = KeyTable.bindings(in: model.tab)
+  for group in Binding.Group.allCases {
+    let mine = bindings.filter { $0.group == group }
+    guard !mine.isEmpty else { continue }
+    if !lines.isEmpty { lines.append([]) }
+    lines.append([Span(group.rawValue, .title, .bold)])
+    for binding in mine {
+      let obstacle = model.obstacle(to: binding)
+      let dim = obstacle != nil
+      lines.append([
+        Span(padded("  " + binding.keyLabel, 12), dim ? .dim : .key), Span(binding.label, dim ? .dim : .text),
+      ])
+      for line in obstacle.map({ wrapped("not now: " + $0, columns: columns - 12) }) ?? [] {
+        lines.append([Span(padded("", 12) + line, .dim)])
+      }
+    }
+  }
+  lines.append([])
+  lines.append([Span("Signs", .title, .bold)])
+  for (state, meaning) in legend {
+    lines.append([
+      Span("  " + padded(state.glyph + " " + state.words, 22), state.role), Span(meaning, .text),
+    ])
+  }
+  return lines
+}
+
+private let legend: [(ProcessState, String)] = [
+  (.working, "nothing blocks it"),
+  (.blockedFull, "a sender: the queue is at its capacity"),
+  (.blockedNoMessage, "a receiver: there is no message"),
+  (.offers, "a sender at capacity zero: a rendezvous"),
+  (.awaitsReceipt, "a blocking sender: accepted, not yet received"),
+  (.waits("mutex"), "for a mutex, a semaphore, a turn or a peer"),
+  (.held, "stands at the border of its next operation"),
+  (.stopped, "by a signal or a debugger"),
+  (.dead, "ended without leaving"),
+  (.left, "left the domain in good order"),
+]
+
+/// Text filled with blanks to so many columns.
+func padded(_ text: String, _ columns: Int) -> String {
+  text + String(repeating: " ", count: max(0, columns - displayWidth(text)))
+}

@@ -1,0 +1,131 @@
+import Canvas
+import Observation
+import ScopeModel
+
+/// Mailboxes: a table of mailboxes and links, and what is in the selected one.
+func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame) {
+  let rows = model.mailboxRows
+  let size = frame.size
+  guard !rows.isEmpty else {
+    let text =
+      model.filter.isEmpty
+      ? " there is no mailbox and no link in this domain"
+      : " nothing has a name like that: Esc clears the filter"
+    frame.put(text, at: Position(column: 0, row: 0), role: .dim)
+    return
+  }
+  // The table takes what it needs, up to half; with no room for both, the pane in focus is shown.
+  let needed = rows.count + 1
+  var tableRows = min(needed, max(3, size.rows / 2))
+  if size.rows < 8 { tableRows = model.selection.pane == .table ? size.rows : 0 }
+  if tableRows > 0 {
+    mailboxTable(model, rows, columns: size.columns).draw(
+      in: &frame, Rect(column: 0, row: 0, columns: size.columns, rows: tableRows))
+  }
+  guard let channel = model.selectedChannel, tableRows < size.rows else { return }
+  let top = tableRows == 0 ? 0 : tableRows + 1
+  let area = Rect(column: 0, row: top, columns: size.columns, rows: size.rows - top)
+  drawContents(model, snapshot, channel, area, in: &frame)
+}
+
+private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: Int) -> Table {
+  let order = model.mailboxOrder
+  func head(_ text: String, _ mine: MailboxOrder) -> String { order == mine ? text + "▼" : text }
+  let nameColumns = max(8, min(34, columns - 62))
+  let heads = [
+    TableColumn(head: head("NAME", .name), columns: nameColumns),
+    TableColumn(head: head("DEPTH", .depth), columns: 6, alignment: .right),
+    TableColumn(head: "CAPACITY", columns: 13),
+    TableColumn(head: head("IN/S", .rate), columns: 6, alignment: .right),
+    TableColumn(head: "OUT/S", columns: 6, alignment: .right),
+    TableColumn(head: "OLDEST", columns: 8, alignment: .right),
+    TableColumn(head: head("WAITING", .waiting), columns: 8),
+    TableColumn(head: "OWNER", columns: max(7, columns - nameColumns - 55)),
+  ]
+  let lines = rows.map { row(model, $0) }
+  return Table(
+    columns: heads, rows: lines, selected: rows.firstIndex { $0.id == model.selection.channelID },
+    hasFocus: model.selection.pane == .table)
+}
+
+private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
+  let rate = model.snapshot?.isPaused == true ? nil : model.rates[channel.id]
+  let oldest = channel.messages.first.flatMap { first in
+    model.snapshot.map { durationWords($0.age(of: first.sendTimeNanoseconds)) }
+  }
+  var isFull = false
+  if case .bounded(let count) = channel.capacity { isFull = channel.depth >= count }
+  let capacity = channel.isClosed ? "closed" : shortCapacity(channel)
+  return [
+    Span(shownName(channel.name), .text, .bold),
+    Span("\(channel.depth)", isFull ? .blocked : .text, isFull ? .bold : []),
+    Span(capacity, channel.isClosed ? .error : channel.isDraining ? .warning : .text),
+    Span(rate.map { rateWords($0.sent) } ?? "-", .message),
+    Span(rate.map { rateWords($0.received) } ?? "-", .message),
+    Span(oldest ?? "-", .dim),
+    waiting(channel),
+    Span(
+      channel.kind == .link ? "link" : channel.ownerName.map { escaped($0, limit: 40) } ?? "system", .dim),
+  ]
+}
+
+private func shortCapacity(_ channel: ChannelSnapshot) -> String {
+  let draining = channel.isDraining || (channel.capacity == .zero && channel.depth > 0)
+  return draining ? channel.capacity.words + " ↓" : channel.capacity.words
+}
+
+/// Blocked senders and receivers: "■ 2  □ 1".
+private func waiting(_ channel: ChannelSnapshot) -> Span {
+  let senders = channel.blockedSenders.count
+  let receivers = channel.blockedReceivers.count
+  let sign = channel.capacity == .zero ? "◇" : "■"
+  let role: Role = channel.capacity == .zero ? .rendezvous : .blocked
+  if senders > 0 { return Span("\(sign) \(senders) send", role) }
+  if receivers > 0 { return Span("□ \(receivers) recv", .waiting) }
+  return Span("-", .dim)
+}
+
+private func drawContents(
+  _ model: Model, _ snapshot: DomainSnapshot, _ channel: ChannelSnapshot, _ area: Rect, in frame: inout Frame
+) {
+  guard area.rows > 0 else { return }
+  let count = channel.messages.count
+  let shown = UInt64(count) < channel.depth ? ", the first \(count) shown" : ""
+  let held =
+    " \(channel.depth) \(channel.depth == 1 ? "message" : "messages"), \(byteWords(channel.heldByteCount))\(shown)"
+  frame.put(
+    [
+      Span(" " + shownName(channel.name), .title, .bold), Span(channelFacts(channel), .text),
+      Span("  " + held, .dim),
+    ], column: 0, row: area.row, maxColumns: area.columns)
+  let rest = Rect(column: 0, row: area.row + 1, columns: area.columns, rows: area.rows - 1)
+  guard channel.offer != nil || count > 0 else {
+    let text = channel.capacity == .zero ? " nothing waits: capacity zero has no queue" : " empty"
+    frame.put(text, at: Position(column: 0, row: rest.row), role: .dim)
+    return
+  }
+  let preview = max(8, area.columns - 46)
+  var lines = channel.messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
+  if let offer = channel.offer { lines.append(messageRow(offer, snapshot, isOffer: true, preview: preview)) }
+  Table(
+    columns: [
+      TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: 17),
+      TableColumn(head: "AGE", columns: 9, alignment: .right),
+      TableColumn(head: "BYTES", columns: 6, alignment: .right),
+      TableColumn(head: "PREVIEW", columns: preview),
+    ], rows: lines, selected: channel.messages.firstIndex { $0.sequence == model.selection.messageSequence },
+    hasFocus: model.selection.pane == .contents
+  ).draw(in: &frame, rest)
+}
+
+private func messageRow(
+  _ message: MessageSnapshot, _ snapshot: DomainSnapshot, isOffer: Bool, preview: Int
+) -> [Span] {
+  let sender = shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")
+  let mark = isOffer ? "◇ offer, not in the queue: " : message.isAwaited ? "◇ awaited: " : ""
+  return [
+    Span("#\(message.sequence)", .message, .bold), Span(sender, .sender),
+    Span(durationWords(snapshot.age(of: message.sendTimeNanoseconds)), .dim), Span("\(message.byteCount)"),
+    Span(mark + quoted(message.bytes, columns: preview - displayWidth(mark)), isOffer ? .rendezvous : .text),
+  ]
+}

@@ -1,0 +1,54 @@
+import Canvas
+
+/// A column of a table: its head, its width, and which side its text keeps to.
+struct TableColumn {
+  var head: String
+  var columns: Int
+  var alignment = Alignment.left
+}
+
+/// Rows of text under heads, scrolled so that the selected row is seen.
+struct Table {
+  var columns: [TableColumn]
+  var rows: [[Span]]
+  var selected: Int?
+  var hasFocus: Bool
+
+  func draw(in frame: inout Frame, _ area: Rect) {
+    guard area.rows > 0 else { return }
+    drawRow(columns.map { Span($0.head, .title) }, marker: " ", row: area.row, in: &frame, area)
+    let least = area.rows - 1
+    guard least > 0 else { return }
+    let isCut = rows.count > least
+    let room = isCut && least > 1 ? least - 1 : least
+    let start = min(max(0, (selected ?? 0) - room + 1), max(0, rows.count - room))
+    let end = min(rows.count, start + room)
+    for index in start..<end {
+      let isSelected = index == selected
+      let y = area.row + 1 + index - start
+      drawRow(rows[index], marker: isSelected ? (hasFocus ? "▸" : "▷") : " ", row: y, in: &frame, area)
+    }
+    if room < least {
+      let above = start > 0 ? "▲ \(start) above  " : ""
+      let below = end < rows.count ? "▼ \(rows.count - end) below" : ""
+      frame.put(
+        "   " + above + below, at: Position(column: area.column, row: area.row + least),
+        maxColumns: area.columns,
+        role: .warning)
+    }
+  }
+
+  private func drawRow(_ cells: [Span], marker: String, row: Int, in frame: inout Frame, _ area: Rect) {
+    frame.put(marker, at: Position(column: area.column, row: row), role: .focus)
+    var x = area.column + 1
+    let end = area.column + area.columns
+    for (column, cell) in zip(columns, cells) where x < end {
+      let width = min(column.columns, end - x)
+      let isName = marker == "▸" && x == area.column + 1
+      frame.put(
+        cell.text, in: Rect(column: x, row: row, columns: width, rows: 1), alignment: column.alignment,
+        role: isName ? .selection : cell.role, emphasis: cell.emphasis)
+      x += column.columns + 1
+    }
+  }
+}

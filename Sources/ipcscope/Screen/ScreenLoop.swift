@@ -1,0 +1,152 @@
+import Canvas
+import Control
+import IPCCore
+import Observation
+import Platform
+import ScopeModel
+import ScopeViews
+import Terminal
+
+/// What the screen shows and may do.
+struct ScreenSetup {
+  var observer: DomainObserver
+  /// Nil: only watches, for good.
+  var controller: Controller?
+  var host: (any WorkerHost)?
+  var access: ControlAccess
+  var scenarioName: String?
+  var themeName: String
+  var theme: Theme
+  /// How long to show it, in nanoseconds; nil: until a key or a signal ends it.
+  var durationNanoseconds: UInt64?
+}
+
+/// How the screen ended.
+enum ScreenEnd: Equatable {
+  case quit
+  case timeOver
+  /// By a signal.
+  case interrupted
+  /// The domain went away.
+  case domainGone
+}
+
+/// The loop of the screen: readings, keys, clock and outcomes go into the model, effects come out, frames are painted.
+struct ScreenLoop: ~Copyable {
+  /// Readings a second while something may change.
+  private static let readingsPerSecond: UInt64 = 25
+  private static let second: UInt64 = 1_000_000_000
+
+  private let setup: ScreenSetup
+  private var model: Model
+  private var screen: Screen
+  private let outbox: Outbox
+  private let effects: EffectRunner
+  private var end: ScreenEnd?
+  private var isDirty = true
+  private var nextReading: UInt64 = 0
+
+  init(_ setup: ScreenSetup) throws(CommandFailure) {
+    self.setup = setup
+    do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
+    effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
+    do { screen = try Screen(theme: setup.theme) } catch { throw CommandFailure(.fault, "\(error)") }
+    model = Model(
+      size: screen.size, access: setup.access, startedByUs: setup.host != nil,
+      scenarioName: setup.scenarioName,
+      themeNames: Theme.shippedNames, themeName: setup.themeName)
+  }
+
+  /// Runs until somebody ends it; the terminal is as before when it returns.
+  mutating func run() -> ScreenEnd {
+    let start = monotonicNanoseconds()
+    while end == nil {
+      let now = monotonicNanoseconds()
+      if let duration = setup.durationNanoseconds, now &- start >= duration { end = .timeOver }
+      if now >= nextReading { read(now) }
+      if isDirty { paint() }
+      guard end == nil else { break }
+      take(screen.nextEvent(timeoutNanoseconds: pauseLength(now), wakeDescriptor: outbox.wakeDescriptor))
+    }
+    screen.stop()
+    return end ?? .quit
+  }
+
+  private func pauseLength(_ now: UInt64) -> UInt64 {
+    let tick = model.nextTickNanoseconds.map { $0 > now ? $0 - now : 1_000_000 } ?? UInt64.max
+    return min(nextReading > now ? nextReading - now : 0, max(tick, 5_000_000))
+  }
+
+  /// One reading of the domain. It is drawn only when it differs from the last in more than its clocks.
+  private mutating func read(_ now: UInt64) {
+    nextReading = now + Self.second / Self.readingsPerSecond
+    guard setup.observer.isThere else {
+      end = .domainGone
+      return
+    }
+    let reading = setup.observer.read(messageLimit: 128, byteLimit: 4096)
+    let hasChanged = model.snapshot.map { !$0.showsTheSame(as: reading) } ?? true
+    // Ages are shown in tenths of a second: a domain in which nothing happens is still drawn ten times a second,
+    // and not at all while its clock stands.
+    let clockMoved =
+      model.snapshot.map {
+        $0.domainTimeNanoseconds / 100_000_000 != reading.domainTimeNanoseconds / 100_000_000
+      } ?? true
+    if hasChanged || clockMoved { tell(.snapshot(reading)) }
+    if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
+    for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
+  }
+
+  private mutating func take(_ event: TerminalEvent?) {
+    switch event {
+    case .input(let input): tell(.input(input))
+    case .woken: for message in outbox.takeAll() { tell(message) }
+    case .suspend:
+      // Whoever is stopped must not hold others up: a pause of ours ends with us (§30).
+      screen.suspend()
+    case .resumed:
+      nextReading = 0
+      isDirty = true
+    case .ended: end = .interrupted
+    case nil:
+      let now = monotonicNanoseconds()
+      if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
+    }
+  }
+
+  private mutating func tell(_ message: Message) {
+    isDirty = true
+    for effect in update(&model, message) {
+      switch effect {
+      case .quit: end = .quit
+      case .setTheme(let name): setTheme(name)
+      default:
+        effects.run(effect, in: model.snapshot)
+        // What was done shows in the segments at once: read them now and not at the next turn.
+        nextReading = 0
+      }
+    }
+  }
+
+  private mutating func setTheme(_ name: String) {
+    do throws(ThemeError) { screen.setTheme(try Theme.load(name)) } catch {
+      tell(.outcome(ActionOutcome(error.description, isSuccess: false)))
+    }
+  }
+
+  private mutating func paint() {
+    isDirty = false
+    screen.paint(view(model, model.size))
+  }
+}
+
+extension DomainSnapshot {
+  /// Whether another reading shows the same but for its clocks and number.
+  func showsTheSame(as other: DomainSnapshot) -> Bool {
+    var other = other
+    other.readingNumber = readingNumber
+    other.domainTimeNanoseconds = domainTimeNanoseconds
+    other.monotonicNanoseconds = monotonicNanoseconds
+    return self == other
+  }
+}

@@ -1,0 +1,152 @@
+import Canvas
+import Observation
+import ScopeModel
+import ScopeViews
+import Testing
+
+@Suite("What the screen says")
+struct MeaningTests {
+  private func text(_ model: Model) -> String { view(model, model.size).lines.joined(separator: "\n") }
+
+  @Test("Every binding of the view stands in its help, by key and by label")
+  func helpIsTheTable() {
+    for tab in ViewTab.allCases {
+      // Tall enough that nothing needs to be scrolled.
+      var model = Tour.model(columns: 100, rows: 120)
+      model.press(.character(Character("\(tab.rawValue)")), .character("?"))
+      let lines = view(model, model.size).lines
+      for binding in KeyTable.bindings {
+        let stands = lines.contains {
+          $0.contains(" " + binding.keyLabel + " ") && $0.contains(binding.label)
+        }
+        #expect(stands == binding.views.contains(tab), "\(tab.title): \(binding.keyLabel)")
+      }
+    }
+  }
+
+  @Test("The help can be scrolled to its end in a small window")
+  func helpScrolls() {
+    var model = Tour.model()
+    model.press(.character("?"))
+    #expect(text(model).contains("more"))
+    for _ in 0..<80 { model.press(.down) }
+    #expect(text(model).contains("left the domain in good order"))
+    model.press(.escape)
+    #expect(model.dialog == nil)
+  }
+
+  @Test("Keys that cannot work now are dim in the footer")
+  func dimHints() {
+    let model = Tour.model()
+    let frame = view(model, model.size)
+    let footer = frame.size.rows - 1
+    let line = frame.lines[footer]
+    #expect(line.hasPrefix(" space pause  p hold  s step"))
+    #expect(frame[1, footer].role == .key)
+    // waiter-1 runs freely, so a step is not possible.
+    #expect(frame[22, footer].character == "s")
+    #expect(frame[22, footer].role == .dim)
+  }
+
+  @Test("A message that came and one that went travel for 400 ms, and never while the domain is paused")
+  func travels() {
+    func after(isPaused: Bool) -> Model {
+      var model = Tour.model()
+      var next = Tour.full()
+      next.monotonicNanoseconds += 50_000_000
+      next.isPaused = isPaused
+      next.mailboxes[0].messages.removeFirst()
+      next.mailboxes[0].messages.append(Tour.message(45, "soup"))
+      next.mailboxes[0].sentCount += 1
+      next.mailboxes[0].receivedCount += 1
+      _ = update(&model, .snapshot(next))
+      return model
+    }
+    var model = after(isPaused: false)
+    #expect(text(model).contains("#45▶│#45│"))
+    #expect(text(model).contains("│#38│#37▶"))
+    _ = update(&model, .tick(monotonicNanoseconds: model.nowNanoseconds + 400_000_000))
+    #expect(!text(model).contains("#45▶"))
+    #expect(!text(after(isPaused: true)).contains("#45▶"))
+  }
+
+  @Test("Above 20 messages a second a channel shows rates, and nothing travels")
+  func fast() {
+    var snapshot = Tour.full()
+    var model = Tour.model(snapshot)
+    for _ in 0..<30 {
+      snapshot.monotonicNanoseconds += 50_000_000
+      snapshot.domainTimeNanoseconds += 50_000_000
+      snapshot.mailboxes[0].sentCount += 5
+      snapshot.mailboxes[0].receivedCount += 5
+      snapshot.processes[1].lastSentSequence += 5
+      _ = update(&model, .snapshot(snapshot))
+    }
+    #expect(text(model).contains("8 of 8 FULL   in 100/s  out 100/s"))
+    #expect(text(model).contains("100 msg/s"))
+    #expect(text(model).contains(" ──▶│#44│"))
+  }
+
+  @Test(
+    "States stand in their role, with glyph and word",
+    arguments: [
+      (ProcessLife.running, "● working", Role.working), (.stopped, "◌ stopped", .stopped),
+      (.dead, "✖ dead", .dead),
+      (.left, "✓ exited", .exited),
+    ])
+  func roles(life: ProcessLife, words: String, role: Role) {
+    var snapshot = Tour.full()
+    snapshot.processes[1].life = life
+    let frame = view(Tour.model(snapshot), Size(columns: 80, rows: 24))
+    #expect(frame.lines[8].hasPrefix(" " + words))
+    #expect(frame[1, 8].role == role)
+    #expect(frame[3, 8].role == role)
+  }
+
+  @Test("A process that is held while it is blocked shows both")
+  func heldAndBlocked() {
+    var snapshot = Tour.full()
+    snapshot.processes[0].isHeld = true
+    let lines = view(Tour.model(snapshot), Size(columns: 80, rows: 24)).lines
+    #expect(lines[4].hasPrefix("▸waiter-1 ‖ held"))
+    #expect(lines[5].hasPrefix(" ■ blocked: full"))
+  }
+
+  @Test("Many processes of a kind are grouped, and the selected one stands for itself")
+  func groups() {
+    var snapshot = Tour.full()
+    for index in 0..<30 {
+      snapshot.processes.append(
+        Tour.process(UInt64(20 + index), "worker-\(index + 1)", sent: 1, channel: "orders.mailbox"))
+    }
+    var model = Tour.model(snapshot)
+    #expect(text(model).contains("worker-1…30 ×30"))
+    #expect(text(model).contains("● 30 working"))
+    for _ in 0..<4 { model.press(.down) }
+    #expect(model.selectedProcess?.name == "worker-3")
+    #expect(text(model).contains("▸worker-3"))
+  }
+
+  @Test("A long bounded queue shows what fits, and how many of how many")
+  func longQueue() {
+    var snapshot = Tour.full()
+    snapshot.mailboxes[0].capacity = .bounded(20)
+    let shown = text(Tour.model(snapshot))
+    #expect(shown.contains("8 of 20"))
+    #expect(shown.contains("… │"))
+  }
+
+  @Test("A reading's faults stand above everything else")
+  func faults() {
+    var snapshot = Tour.full()
+    snapshot.faults = ["orders.mailbox: the file is cut off"]
+    #expect(text(Tour.model(snapshot)).contains("✖ not readable: orders.mailbox: the file is cut off"))
+  }
+
+  @Test("The outcome of an action takes the place of the hints until it goes")
+  func toast() {
+    var model = Tour.model()
+    _ = update(&model, .outcome(ActionOutcome("injected #45 into orders: received by cook-1")))
+    #expect(view(model, model.size).lines.last == " ✓ injected #45 into orders: received by cook-1")
+  }
+}
