@@ -38,6 +38,10 @@ let package = Package(
     .target(
       name: "Workload",
       dependencies: ["IPCCore", "Platform", .product(name: "Yams", package: "Yams")],
+      resources: [
+        .embedInCode("Scenarios/tour.yaml"), .embedInCode("Scenarios/word-count.yaml"),
+        .embedInCode("Scenarios/letters.txt"),
+      ],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
@@ -64,12 +68,21 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "IPCCoreTests", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    // A process of its own for tests of regions and buffers, which dies where it is told to.
+    .executableTarget(
+      name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
+      path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    .testTarget(
+      name: "IPCCoreTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker"],
+      swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkloadTests", dependencies: ["Workload", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],

@@ -1,0 +1,103 @@
+// A process for tests: SharedMemoryWorker DIRECTORY DOMAIN NAME COMMAND OBJECT [ARGUMENT]
+// It joins, does what the command says, and dies with its parent at the latest.
+import IPCCore
+import Platform
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 6, ThisProcess.dieWithParent(ThisProcess.parentProcessID) else {
+  fatalError("usage: SharedMemoryWorker DIRECTORY DOMAIN NAME COMMAND OBJECT [ARGUMENT]")
+}
+let domain = try Domain.open(arguments[2], in: DomainPlace(directory: arguments[1]))
+let me = try domain.join(as: arguments[3])
+let object = arguments[5]
+let argument = arguments.count > 6 ? Int(arguments[6]) ?? 0 : 0
+
+/// Ends at once, as if killed from outside.
+func die() -> Never {
+  try? ThisProcess.signal(9, to: ThisProcess.processID)
+  while true { sleepNanoseconds(1_000_000_000) }
+}
+
+switch arguments[4] {
+case "lock-and-die":
+  _ = try me.openRegion(object).mutex().lock()
+  die()
+case "lock-and-stay":
+  let region = try me.openRegion(object)
+  try region.mutex().lock()
+  try region.write([1], at: 0)
+  while true { sleepNanoseconds(1_000_000_000) }
+case "attach-and-die":
+  let region = try me.openRegion(object)
+  try region.write([7], at: 0)
+  // A use after the kill keeps the value attached until then.
+  try ThisProcess.signal(9, to: ThisProcess.processID)
+  try region.write([8], at: 0)
+case "wait-and-stay":
+  _ = try me.openRegion(object).semaphore().wait()
+case "add-under-mutex":
+  let region = try me.openRegion(object)
+  for _ in 0..<argument { try addOne(region) }
+case "produce-and-die": try produceAndDie(before: argument)
+case "consume-and-die": try consumeAndDie(before: argument)
+case "produce":
+  let buffer = try me.openBuffer(object, as: .producer)
+  for n in 0..<argument { try buffer.produce("\(me.name) \(n)") }
+case "produce-for-ever":
+  let buffer = try me.openBuffer(object, as: .producer)
+  while true { try buffer.produce("item") }
+case "consume-for-ever":
+  let buffer = try me.openBuffer(object, as: .consumer)
+  while true { _ = try buffer.consume() }
+default: fatalError("unknown command \(arguments[4])")
+}
+
+/// A plain read and a plain write of a byte pair: right only under the mutex.
+func addOne(_ region: borrowing Region) throws {
+  let mutex = region.mutex()
+  try mutex.lock()
+  let bytes = try region.read(at: 0, byteCount: 4)
+  let value = (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) } + 1
+  try region.write((0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }, at: 0)
+  try mutex.unlock()
+}
+
+/// The steps of a produce under semaphores, and death before the one with that number.
+func produceAndDie(before step: Int) throws {
+  let buffer = try me.openBuffer(object, as: .producer)
+  let core = buffer.core
+  guard let line = core.line else { die() }
+  let never = Deadline.never(domain)
+  func reach(_ number: Int) { if number == step { die() } }
+  _ = core.takeToken(.empty, line, until: never, mayBlock: true)
+  reach(1)
+  _ = core.lockMutex(until: never, mayBlock: true)
+  reach(2)
+  let index = Int(core.word(BufferLayout.inIndex).loadRelaxed())
+  _ = core.fill(index, Array("last words".utf8))
+  reach(3)
+  core.word(BufferLayout.inIndex).storeRelaxed(core.next(index))
+  reach(4)
+  core.leaveMutex(.empty, owing: .full, line)
+  reach(5)
+}
+
+/// The same for a consume.
+func consumeAndDie(before step: Int) throws {
+  let buffer = try me.openBuffer(object, as: .consumer)
+  let core = buffer.core
+  guard let line = core.line else { die() }
+  let never = Deadline.never(domain)
+  func reach(_ number: Int) { if number == step { die() } }
+  _ = core.takeToken(.full, line, until: never, mayBlock: true)
+  reach(1)
+  _ = core.lockMutex(until: never, mayBlock: true)
+  reach(2)
+  let index = Int(core.word(BufferLayout.outIndex).loadRelaxed())
+  _ = try core.empty(index)
+  reach(3)
+  core.word(BufferLayout.outIndex).storeRelaxed(core.next(index))
+  reach(4)
+  core.leaveMutex(.full, owing: .empty, line)
+  reach(5)
+}
