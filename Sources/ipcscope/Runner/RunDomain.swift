@@ -1,4 +1,5 @@
 import IPCCore
+import Platform
 
 /// The domain of a run: one that it makes, and that goes with it.
 ///

@@ -1,14 +1,19 @@
+import IPCCore
 import Platform
+import Synchronization
+import Workload
 
 /// A worker that the runner has started: its plan and its process.
 final class Worker: Sendable {
-  let plan: WorkerPlan
+  let plan: PlannedProcess
   let process: ChildProcess
+  /// Its segment, once seen: a mapping that outlives the file, so that its last counts can be read.
+  private let peer = Mutex<Peer?>(nil)
 
   /// - Parameters:
   ///   - launch: what all workers of a run have in common.
   ///   - doorbell: rung when it starts and ends.
-  init(_ plan: WorkerPlan, launch: WorkerLaunch, doorbell: Doorbell) {
+  init(_ plan: PlannedProcess, launch: WorkerLaunch, doorbell: Doorbell) {
     self.plan = plan
     let parent = "\(ThisProcess.processID)"
     let title = "ipcscope: \(plan.name) (\(launch.domainName))"
@@ -35,8 +40,28 @@ final class Worker: Sendable {
     return lines.last.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// What one of our own workers handed over at its end.
-  var report: WorkerReport? { WorkerReport(process.output) }
+  /// Looks for it in the domain.
+  /// - Returns: whether it has been seen taking part.
+  @discardableResult func look(as participant: Participant) -> Bool {
+    peer.withLock { peer in
+      if peer == nil, let processID = process.processID {
+        let seen = participant.peer(named: plan.name)
+        if seen?.processID == processID { peer = seen }
+      }
+      return peer != nil
+    }
+  }
+
+  /// How many messages it has sent and received; nil when it was never seen in the domain.
+  var counts: (sent: UInt64, received: UInt64)? {
+    peer.withLock { peer in
+      guard let segment = peer?.segment else { return nil }
+      return (
+        segment.word(ProcessLayout.sentCount).loadRelaxed(),
+        segment.word(ProcessLayout.receivedCount).loadRelaxed()
+      )
+    }
+  }
 }
 
 /// What all workers of one run have in common.
@@ -49,31 +74,4 @@ struct WorkerLaunch: Sendable {
   var input: String?
   /// Whether the output of programs of the user's is shown.
   var showsOutput: Bool
-}
-
-/// What a worker tells its runner over its standard output when it ends: one line with its counts, then the
-/// result of its work, if it has one.
-struct WorkerReport: Equatable {
-  var sentCount: UInt64
-  var receivedCount: UInt64
-  var result: [UInt8]
-
-  init(sentCount: UInt64, receivedCount: UInt64, result: [UInt8]) {
-    self.sentCount = sentCount
-    self.receivedCount = receivedCount
-    self.result = result
-  }
-
-  init?(_ bytes: [UInt8]) {
-    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
-    guard words.count == 4, words[0] == "sent", words[2] == "received", let sent = UInt64(words[1]),
-      let received = UInt64(words[3])
-    else { return nil }
-    sentCount = sent
-    receivedCount = received
-    result = Array(bytes[(end + 1)...])
-  }
-
-  var bytes: [UInt8] { Array("sent \(sentCount) received \(receivedCount)\n".utf8) + result }
 }
