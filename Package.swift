@@ -78,7 +78,9 @@ let package = Package(
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
-      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "SharedMemoryWorker", "ipc-test-worker"],
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
