@@ -38,3 +38,13 @@ extension ThisProcess {
   /// Ends the process with a status.
   public static func end(_ status: Int32) -> Never { exit(status) }
 }
+
+extension FileSystem {
+  /// The working directory; `.` when it cannot be said.
+  public static var workingDirectory: String {
+    // SAFETY: the call allocates a string that ends in zero, which is copied and freed here.
+    guard let path = unsafe getcwd(nil, 0) else { return "." }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+}

@@ -32,13 +32,19 @@ extension Errno {
   public static let brokenPipe = Errno(rawValue: EPIPE)
 }
 
-/// Reads a descriptor in large pieces. The descriptor stays its owner's.
+/// Reads a stream or a file in large pieces.
 public struct ByteReader: Sendable {
   private let descriptor: Int32
   private var buffer: [UInt8]
 
   public init(_ stream: StandardStream) { self.init(descriptor: stream.rawValue) }
 
+  /// Opens a file, of whatever kind it is; it stays open until the process ends.
+  public init(file path: String) throws(Errno) {
+    self.init(descriptor: try openedForReading(path))
+  }
+
+  /// Reads a descriptor that stays its owner's, who keeps it open meanwhile.
   public init(descriptor: Int32) {
     self.descriptor = descriptor
     buffer = [UInt8](repeating: 0, count: 65536)
@@ -66,10 +72,14 @@ public struct ByteReader: Sendable {
 
 /// Opens a file to read it from its beginning, whatever kind of file it is; links are followed.
 public func openForReading(_ path: String) throws(Errno) -> FileDescriptor {
+  FileDescriptor(owning: try openedForReading(path))
+}
+
+private func openedForReading(_ path: String) throws(Errno) -> Int32 {
   // SAFETY: the bridged string lives through the call.
   let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw Errno.current }
-  return FileDescriptor(owning: descriptor)
+  return descriptor
 }
 
 private func waitUntilReady(_ descriptor: Int32, for events: Int16) {

@@ -294,6 +294,8 @@ extension Channel {
     guard receiving.request.mayBlock else { return .nothing }
     if receiving.deadline.hasPassed(in: domain) {
       leaveOrder(&receiving)
+      // A wake that was ours goes to the next, who may find a message.
+      if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
       return .timedOut
     }
     // At capacity zero a receiver takes its place at once, for non-blocking senders look for the blocked.

@@ -213,6 +213,8 @@ extension Channel {
     if sending.request.until == .immediately { return .finish(.wouldBlock) }
     if sending.deadline.hasPassed(in: domain) {
       leaveOrder(&sending)
+      // A wake that was ours goes to the next, who may find room.
+      if sendTickets.hasWaiting { sendTickets.wakeFirst() }
       return .finish(.timedOut)
     }
     if !sending.hasSpun, sending.ticket == nil, rank == 0, maySpin {

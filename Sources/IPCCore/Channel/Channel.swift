@@ -7,7 +7,7 @@ internal import Synchronization
 /// commit. Positions count up from 1 and are never used again. One rule serves the three capacities: the send
 /// at position p completes when the message at p − n has been received or withdrawn.
 package final class Channel: Sendable {
-  let segment: Segment
+  package let segment: Segment
   let base: Int
   /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
   /// participant alive for as long (a mailbox does so by a field of its own).
@@ -125,22 +125,34 @@ package final class Channel: Sendable {
 
   /// Messages accepted and not yet received.
   package func depth() throws(SegmentFault) -> UInt64 {
-    var count: UInt64 = 0
-    try forEachLive { _, state, _ in
-      if state == .full || state == .awaited { count += 1 }
+    var last = fault("queue", "unreadable")
+    // Without a lock a ring may be given back under our eyes: then the look begins again.
+    for _ in 0..<16 {
+      do {
+        var count: UInt64 = 0
+        try forEachLive { _, state, _ in
+          if state == .full || state == .awaited { count += 1 }
+        }
+        return count
+      } catch { last = error }
     }
-    return count
+    throw last
   }
+
+  /// More messages than the memory of a channel can hold.
+  private static let impossibleDepth = UInt64(ChannelLayout.chunkCount) << 12
 
   /// Calls `body` for each position from the head to the tail that is not done with: a racing look, exact only
   /// while both sides stand still or under both locks.
   func forEachLive(_ body: (UInt64, SlotWord.State, Int) -> Void) throws(SegmentFault) {
     var position = word(ChannelLayout.head).loadAcquire()
     let tail = word(ChannelLayout.tail).loadAcquire()
+    guard position <= tail, tail - position < Self.impossibleDepth else {
+      throw fault("head and tail", "\(position) and \(tail)")
+    }
     var ring = try ring(word(ChannelLayout.headRing).loadAcquire())
-    while position < tail || position == tail {
+    while position < tail {
       while let next = try nextRing(after: ring, at: position) { ring = next }
-      if position == tail { return }
       let slot = ring.slot(position)
       let value = SlotWord(raw: segment.word(slot).loadAcquire())
       if value.position == position, let state = value.state, !value.isFree, state != .empty {
@@ -186,8 +198,12 @@ extension Channel {
   /// The ring after `ring`, when `position` lies beyond its end; else nil.
   @inline(__always) func nextRing(after ring: Ring, at position: UInt64) throws(SegmentFault) -> Ring? {
     // Acquire: the end is stored after the next ring's record and link (pairs with `grow`).
-    guard segment.word(ring.record + ChannelLayout.ringEnd).loadAcquire() <= position else { return nil }
-    return try self.ring(segment.word(ring.record + ChannelLayout.ringNext).loadRelaxed())
+    let end = segment.word(ring.record + ChannelLayout.ringEnd).loadAcquire()
+    guard end <= position else { return nil }
+    let next = try self.ring(segment.word(ring.record + ChannelLayout.ringNext).loadRelaxed())
+    // Starts only grow along the chain, so that no chain, however hostile, is without end.
+    guard next.start == end, next.start > ring.start else { throw fault("ring start", "\(next.start)") }
+    return next
   }
 
   func chunkRecord(_ chunk: Int) -> Int {

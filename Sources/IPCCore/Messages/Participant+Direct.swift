@@ -229,7 +229,8 @@ extension Participant {
         ?? Peer(departed: other, name: header.parameters.1 == other ? header.name : header.secondName)
       let link = Link(segment: segment, participant: self, peer: peer)
       // A life that has left nothing for us is of no interest any more.
-      if !peer.isAlive, (try? link.incoming.depth()) == 0 { continue }
+      // (A command that acts for another has not yet heard of the end.)
+      if !peer.isAlive, principal == nil, (try? link.incoming.depth()) == 0 { continue }
       links.state.withLock { state in
         if peer.isAlive, state.current[peer.name] == nil {
           state.current[peer.name] = link

@@ -38,8 +38,8 @@ final class EffectRunner: Sendable {
         }
       case .step(let id):
         inBackground { () throws(ControlError) in
-          try Wording.step(
-            id.map { (id) throws(ControlError) in try controller.step(id) } ?? controller.stepNext())
+          guard let id else { return Wording.step(try controller.stepNext()) }
+          return Wording.step(try controller.step(id))
         }
       case .inject(let request): inject(request, controller, snapshot)
       case .startAnother(let id): startAnother(controller.participant.name(of: id))

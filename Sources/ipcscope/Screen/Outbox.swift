@@ -4,7 +4,7 @@ import Synchronization
 
 /// Results that background threads hand to the screen's loop; a pipe wakes it.
 final class Outbox: Sendable {
-  private let messages = Mutex<[Message]>([])
+  private let messages = Mutex<[ScopeModel.Message]>([])
   private let pipe: WakePipe
 
   init() throws(Errno) { pipe = try WakePipe() }
@@ -17,7 +17,7 @@ final class Outbox: Sendable {
     pipe.ring()
   }
 
-  func takeAll() -> [Message] {
+  func takeAll() -> [ScopeModel.Message] {
     pipe.drain()
     return messages.withLock { waiting in
       defer { waiting = [] }

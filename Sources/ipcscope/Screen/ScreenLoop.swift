@@ -47,14 +47,20 @@ struct ScreenLoop: ~Copyable {
   private var nextReading: UInt64 = 0
 
   init(_ setup: ScreenSetup) throws(CommandFailure) {
-    self.setup = setup
+    let outbox: Outbox
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
+    let screen = try Self.start(setup.theme)
+    self.setup = setup
+    self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
-    do { screen = try Screen(theme: setup.theme) } catch { throw CommandFailure(.fault, "\(error)") }
     model = Model(
-      size: screen.size, access: setup.access, startedByUs: setup.host != nil,
-      scenarioName: setup.scenarioName,
+      size: screen.size, access: setup.access, startedByUs: setup.host != nil, scenarioName: setup.scenarioName,
       themeNames: Theme.shippedNames, themeName: setup.themeName)
+    self.screen = screen
+  }
+
+  private static func start(_ theme: Theme) throws(CommandFailure) -> Screen {
+    do { return try Screen(theme: theme) } catch { throw CommandFailure(.fault, "\(error)") }
   }
 
   /// Runs until somebody ends it; the terminal is as before when it returns.
@@ -114,7 +120,7 @@ struct ScreenLoop: ~Copyable {
     }
   }
 
-  private mutating func tell(_ message: Message) {
+  private mutating func tell(_ message: ScopeModel.Message) {
     isDirty = true
     for effect in update(&model, message) {
       switch effect {

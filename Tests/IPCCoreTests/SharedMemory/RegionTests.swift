@@ -68,7 +68,7 @@ import Testing
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 8)
-    let worker = try WorkerProcess(temporary, "w", "attach-and-die", "r")
+    let worker = try SharedMemoryProcess(temporary, "w", "attach-and-die", "r")
     #expect(try worker.waitForEnd() == 9)
     #expect(region.attached == [p.id])
     #expect(try region.read(at: 0, byteCount: 1) == [7])
@@ -95,6 +95,14 @@ import Testing
       ) { _ = try p.createRegion("s", byteCount: size) }
     }
     #expect(throws: DomainError.invalidName("-r")) { _ = try p.createRegion("-r", byteCount: 1) }
+  }
+
+  @Test(
+    "Where memory runs out, making a region or a buffer fails with ENOSPC and leaves nothing behind (§27)",
+    .enabled(if: SmallFileSystem.isAvailable, "needs a user namespace with a small tmpfs"))
+  func noMemory() throws {
+    let worker = try SmallFileSystem.run("\(SharedMemoryProcess.path) $0 d w create-without-memory r 4194304")
+    #expect(try worker.waitForEnd() == 0)
   }
 
   @Test("A region whose header is damaged is refused with the name of the field (§27)")
@@ -125,5 +133,18 @@ import Testing
     _ = try p.openRegion("r")
     try file.setSize(4096)
     expectFault("length")
+  }
+}
+
+/// A file system of 2 MiB that only one process and its children see.
+enum SmallFileSystem {
+  static let isAvailable = (try? run("true").waitForEnd()) == 0
+
+  /// Runs a shell command, in which `$0` is where the file system lies.
+  static func run(_ command: String) throws -> SharedMemoryProcess {
+    try SharedMemoryProcess([
+      "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c",
+      "mount -t tmpfs -o size=2m none $0 && exec \(command)", "/mnt",
+    ])
   }
 }

@@ -7,7 +7,7 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 6, ThisProcess.dieWithParent(ThisProcess.parentProcessID) else {
   fatalError("usage: SharedMemoryWorker DIRECTORY DOMAIN NAME COMMAND OBJECT [ARGUMENT]")
 }
-let domain = try Domain.open(arguments[2], in: DomainPlace(directory: arguments[1]))
+let domain = try Domain.openOrCreate(arguments[2], in: DomainPlace(directory: arguments[1]))
 let me = try domain.join(as: arguments[3])
 let object = arguments[5]
 let argument = arguments.count > 6 ? Int(arguments[6]) ?? 0 : 0
@@ -49,6 +49,7 @@ case "produce-for-ever":
 case "consume-for-ever":
   let buffer = try me.openBuffer(object, as: .consumer)
   while true { _ = try buffer.consume() }
+case "create-without-memory": try createWithoutMemory(byteCount: argument)
 default: fatalError("unknown command \(arguments[4])")
 }
 
@@ -100,4 +101,26 @@ func consumeAndDie(before step: Int) throws {
   reach(4)
   core.leaveMutex(.full, owing: .empty, line)
   reach(5)
+}
+
+/// Makes objects on a file system that is too small for them: 0 if each is refused with ENOSPC, leaves nothing
+/// behind, and a smaller one still fits.
+func createWithoutMemory(byteCount: Int) throws {
+  func expectNoSpace(_ body: () throws(DomainError) -> Void) {
+    do {
+      try body()
+      fatalError("there was memory for it")
+    } catch {
+      guard case .system(let fault) = error, fault.errno == .noSpace else { fatalError("\(error)") }
+    }
+  }
+  expectNoSpace { () throws(DomainError) in _ = try me.createRegion(object, byteCount: byteCount) }
+  expectNoSpace { () throws(DomainError) in
+    _ = try me.createBuffer(object, slotCount: byteCount / 65536, slotByteCount: 65536)
+  }
+  guard try FileSystem.list(domain.path).allSatisfy({ !$0.hasPrefix(".t-") }),
+    try domain.regionNames().isEmpty, try domain.bufferNames().isEmpty
+  else { fatalError("something was left behind") }
+  let region = try me.createRegion(object, byteCount: 100_000)
+  try region.write([UInt8](repeating: 1, count: 100_000), at: 0)
 }

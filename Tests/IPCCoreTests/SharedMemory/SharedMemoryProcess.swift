@@ -3,22 +3,24 @@ import IPCCore
 import Platform
 
 /// A process of its own, running the worker of these tests. Killed and reaped at the latest when the value ends.
-final class WorkerProcess {
+final class SharedMemoryProcess {
   private(set) var processID: Int32 = 0
   private var isReaped = false
 
   /// Starts `SharedMemoryWorker DIRECTORY d NAME COMMAND OBJECT [ARGUMENT]`.
-  init(_ temporary: TemporaryDomain, _ name: String, _ command: String, _ object: String, _ argument: Int = 0)
-    throws
-  {
-    let arguments = [
-      Self.path, temporary.place.root, "d", name, command, object, "\(argument)",
-    ]
+  convenience init(
+    _ temporary: TemporaryDomain, _ name: String, _ command: String, _ object: String, _ argument: Int = 0
+  ) throws {
+    try self.init([Self.path, temporary.place.root, "d", name, command, object, "\(argument)"])
+  }
+
+  /// Starts any program, by its path and arguments.
+  init(_ arguments: [String]) throws {
     // SAFETY: the strings live until they are freed below, after the call has copied them.
     var pointers: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
     unsafe pointers.append(nil)
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
-    let result = unsafe posix_spawn(&processID, Self.path, nil, nil, pointers, environ)
+    defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
+    let result = unsafe posix_spawn(&processID, arguments[0], nil, nil, pointers, environ)
     if result != 0 { throw Errno(rawValue: result) }
   }
 
@@ -43,7 +45,7 @@ final class WorkerProcess {
   func send(_ signal: Int32) { kill(processID, signal) }
 
   /// Beside the bundle of the tests, wherever that was built.
-  private static let path: String = {
+  static let path: String = {
     let maps = (try? FileSystem.read("/proc/self/maps", limit: 8 << 20)) ?? []
     let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
     let line = lines.first { $0.hasSuffix(".xctest") } ?? ""
