@@ -39,6 +39,8 @@ case "add-under-mutex":
   let region = try me.openRegion(object)
   for _ in 0..<argument { try addOne(region) }
 case "produce-and-die": try produceAndDie(before: argument)
+case "hold-mutex":
+  try holdMutex()
 case "consume-and-die": try consumeAndDie(before: argument)
 case "produce":
   let buffer = try me.openBuffer(object, as: .producer)
@@ -81,6 +83,15 @@ func produceAndDie(before step: Int) throws {
   reach(4)
   core.leaveMutex(.empty, owing: .full, line)
   reach(5)
+}
+
+/// Half of a produce, and then nothing.
+func holdMutex() throws {
+  let buffer = try me.openBuffer(object, as: .producer)
+  guard let line = buffer.core.line else { die() }
+  _ = buffer.core.takeToken(.empty, line, until: .never(domain), mayBlock: true)
+  _ = buffer.core.lockMutex(until: .never(domain), mayBlock: true)
+  while buffer.role == .producer { sleepNanoseconds(1_000_000_000) }
 }
 
 /// The same for a consume.
