@@ -94,7 +94,7 @@ func holdMutex() throws {
   while buffer.role == .producer { sleepNanoseconds(1_000_000_000) }
 }
 
-/// The same for a consume.
+/// The steps of a consume under semaphores, and death before the one with that number.
 func consumeAndDie(before step: Int) throws {
   let buffer = try me.openBuffer(object, as: .consumer)
   let core = buffer.core
