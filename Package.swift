@@ -65,6 +65,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "IPCTestSupport", path: "Tests/Support/IPCTestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "ipc-test-worker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
+      path: "Tests/Support/ipc-test-worker", swiftSettings: strict),
+    .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
       swiftSettings: strict),
     // A process of its own for tests of regions and buffers, which dies where it is told to.
@@ -72,7 +77,8 @@ let package = Package(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     .testTarget(
-      name: "IPCCoreTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker"],
+      name: "IPCCoreTests",
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "SharedMemoryWorker", "ipc-test-worker"],
       swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],

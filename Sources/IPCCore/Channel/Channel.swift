@@ -7,7 +7,7 @@ internal import Synchronization
 /// commit. Positions count up from 1 and are never used again. One rule serves the three capacities: the send
 /// at position p completes when the message at p − n has been received or withdrawn.
 package final class Channel: Sendable {
-  let segment: Segment
+  package let segment: Segment
   let base: Int
   /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
   /// participant alive for as long (a mailbox does so by a field of its own).

@@ -28,7 +28,7 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let buffer = try p.createBuffer("b", slotCount: 3, as: .producer)
     try buffer.produce("first")
-    let worker = try WorkerProcess(temporary, "w", "produce-and-die", "b", step)
+    let worker = try SharedMemoryProcess(temporary, "w", "produce-and-die", "b", step)
     #expect(try worker.waitForEnd() == 9)
     try expectWhole(p, step >= 3 ? ["first", "last words"] : ["first"])
   }
@@ -42,7 +42,7 @@ import Testing
     let buffer = try p.createBuffer("b", slotCount: 3, as: .producer)
     try buffer.produce("first")
     try buffer.produce("second")
-    let worker = try WorkerProcess(temporary, "w", "consume-and-die", "b", step)
+    let worker = try SharedMemoryProcess(temporary, "w", "consume-and-die", "b", step)
     #expect(try worker.waitForEnd() == 9)
     try expectWhole(p, step >= 3 ? ["second"] : ["first", "second"])
   }
@@ -53,7 +53,7 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let producer = try p.createBuffer("b", slotCount: 2, as: .producer)
     try producer.produce("first")
-    let worker = try WorkerProcess(temporary, "w", "produce-and-die", "b", 1)
+    let worker = try SharedMemoryProcess(temporary, "w", "produce-and-die", "b", 1)
     try worker.waitForEnd()
     #expect(producer.emptyCount == 0)
     guard case .produced = try producer.produce("second", timeoutNanoseconds: 10_000_000_000) else {
@@ -72,7 +72,7 @@ import Testing
     let buffer = try p.createBuffer("b", slotCount: 4, discipline: discipline)
     for round in 0..<25 {
       let workers = try ["produce-for-ever", "consume-for-ever"].enumerated().map { number, command in
-        try WorkerProcess(temporary, "w\(round)-\(number)", command, "b")
+        try SharedMemoryProcess(temporary, "w\(round)-\(number)", command, "b")
       }
       let before = buffer.consumedCount
       #expect(eventually { buffer.consumedCount > before })
@@ -120,7 +120,7 @@ import Testing
     }
     for round in 0..<40 {
       let command = round % 2 == 0 ? "produce-for-ever" : "consume-for-ever"
-      let worker = try WorkerProcess(temporary, "w\(round)", command, "b")
+      let worker = try SharedMemoryProcess(temporary, "w\(round)", command, "b")
       #expect(eventually { p.identity(of: "w\(round)") != nil })
       sleepNanoseconds(UInt64.random(in: 0...3_000_000))
       worker.send(9)

@@ -70,7 +70,7 @@ import Testing
     let me = try domain.join(as: "me")
     let buffer = try me.createBuffer("b", slotCount: 3, discipline: .semaphores)
     let count = 600
-    let workers = try (0..<3).map { try WorkerProcess(temporary, "p\($0)", "produce", "b", count) }
+    let workers = try (0..<3).map { try SharedMemoryProcess(temporary, "p\($0)", "produce", "b", count) }
     let taken = (0..<3).map { _ in Box<[String]>([]) }
     let threads = taken.enumerated().map { number, box in
       Thread {
@@ -96,7 +96,7 @@ import Testing
     let temporary = try TemporaryDomain()
     let me = try temporary.domain.join(as: "me")
     let consumer = try me.createBuffer("b", slotCount: 4, discipline: .inOut, as: .consumer)
-    let worker = try WorkerProcess(temporary, "p", "produce", "b", 3000)
+    let worker = try SharedMemoryProcess(temporary, "p", "produce", "b", 3000)
     for n in 0..<3000 {
       let item = try consumer.consume()
       #expect(item.text == "p \(n)" && item.integrity == .whole)

@@ -10,7 +10,7 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let count = 1000
-    let workers = try (0..<2).map { try WorkerProcess(temporary, "w\($0)", "add-under-mutex", "r", count) }
+    let workers = try (0..<2).map { try SharedMemoryProcess(temporary, "w\($0)", "add-under-mutex", "r", count) }
     let threads = (0..<2).map { _ in
       Thread {
         let region = try! p.openRegion("r")
@@ -37,7 +37,7 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let mutex = region.mutex()
-    let worker = try WorkerProcess(temporary, "w", "lock-and-die", "r")
+    let worker = try SharedMemoryProcess(temporary, "w", "lock-and-die", "r")
     try worker.waitForEnd()
     let dead = try #require(mutex.holder)
     #expect(try mutex.lock() == .acquiredAfterDeath(of: dead))
@@ -52,7 +52,7 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let mutex = region.mutex()
-    let worker = try WorkerProcess(temporary, "w", "lock-and-stay", "r")
+    let worker = try SharedMemoryProcess(temporary, "w", "lock-and-stay", "r")
     #expect(try eventually { try region.read(at: 0, byteCount: 1) == [1] })
     let holder = try #require(mutex.holder)
     #expect(p.identity(of: "w") == holder)
@@ -119,7 +119,7 @@ import Testing
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
-    let worker = try WorkerProcess(temporary, "w", "wait-and-stay", "r")
+    let worker = try SharedMemoryProcess(temporary, "w", "wait-and-stay", "r")
     #expect(eventually { p.waitKinds(of: "w").contains(.semaphore) })
     worker.send(9)
     try worker.waitForEnd()

@@ -68,7 +68,7 @@ import Testing
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 8)
-    let worker = try WorkerProcess(temporary, "w", "attach-and-die", "r")
+    let worker = try SharedMemoryProcess(temporary, "w", "attach-and-die", "r")
     #expect(try worker.waitForEnd() == 9)
     #expect(region.attached == [p.id])
     #expect(try region.read(at: 0, byteCount: 1) == [7])
@@ -101,7 +101,7 @@ import Testing
     "Where memory runs out, making a region or a buffer fails with ENOSPC and leaves nothing behind (§27)",
     .enabled(if: SmallFileSystem.isAvailable, "needs a user namespace with a small tmpfs"))
   func noMemory() throws {
-    let worker = try SmallFileSystem.run("\(WorkerProcess.path) $0 d w create-without-memory r 4194304")
+    let worker = try SmallFileSystem.run("\(SharedMemoryProcess.path) $0 d w create-without-memory r 4194304")
     #expect(try worker.waitForEnd() == 0)
   }
 
@@ -141,8 +141,8 @@ enum SmallFileSystem {
   static let isAvailable = (try? run("true").waitForEnd()) == 0
 
   /// Runs a shell command, in which `$0` is where the file system lies.
-  static func run(_ command: String) throws -> WorkerProcess {
-    try WorkerProcess([
+  static func run(_ command: String) throws -> SharedMemoryProcess {
+    try SharedMemoryProcess([
       "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c",
       "mount -t tmpfs -o size=2m none $0 && exec \(command)", "/mnt",
     ])

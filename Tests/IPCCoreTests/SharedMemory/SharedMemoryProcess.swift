@@ -3,7 +3,7 @@ import IPCCore
 import Platform
 
 /// A process of its own, running the worker of these tests. Killed and reaped at the latest when the value ends.
-final class WorkerProcess {
+final class SharedMemoryProcess {
   private(set) var processID: Int32 = 0
   private var isReaped = false
 
