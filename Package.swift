@@ -107,5 +107,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
+    // Reads the sources of all targets; Platform is for files only.
+    .testTarget(name: "TidyTests", dependencies: ["Platform"], swiftSettings: strict),
   ]
 )
