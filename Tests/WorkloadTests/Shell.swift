@@ -7,7 +7,7 @@ enum Shell {
   static func run(_ script: String) -> Int32 {
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe ["/bin/sh", "-c", script].map { unsafe strdup($0) }
     unsafe arguments.append(nil)
-    defer { unsafe arguments.forEach { unsafe free($0) } }
+    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var processID: pid_t = 0
     guard unsafe posix_spawn(&processID, "/bin/sh", nil, nil, arguments, environ) == 0 else { return -1 }
     var status: Int32 = 0
