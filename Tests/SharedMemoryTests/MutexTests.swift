@@ -11,7 +11,9 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let count = 1000
-    let workers = try (0..<2).map { try SharedMemoryProcess(temporary, "w\($0)", "add-under-mutex", "r", count) }
+    let workers = try (0..<2).map {
+      try SharedMemoryProcess(temporary, "w\($0)", "add-under-mutex", "r", count)
+    }
     let threads = (0..<2).map { _ in
       Thread {
         let region = try! p.openRegion("r")
