@@ -115,6 +115,8 @@ extension Participant {
   /// Waits until a live process holds the name, at most that long; an error at once where the time is nil (§6).
   /// For a receiver it is enough that a former holder of the name has left messages for it.
   func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?, orDeparted: Bool = false) -> Bool {
+    // Without a look at the directory while the link in use is to a live process.
+    if let link = links.state.withLock({ $0.current[name] }), link.peer.isAlive { return true }
     func isThere() -> Bool { peer(named: name) != nil || orDeparted && departedLink(name) != nil }
     if isThere() { return true }
     guard let timeoutNanoseconds else { return false }
