@@ -78,7 +78,9 @@ let package = Package(
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
-      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "SharedMemoryWorker", "ipc-test-worker"],
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
@@ -95,7 +97,17 @@ let package = Package(
     .testTarget(
       name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "ipcscope", "Observation", "IPCCore", "Platform",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
+    // Reads the sources of all targets; Platform is for files only.
+    .testTarget(name: "TidyTests", dependencies: ["Platform"], swiftSettings: strict),
   ]
 )

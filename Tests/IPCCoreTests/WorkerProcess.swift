@@ -51,7 +51,7 @@ final class WorkerProcess: Sendable {
     unsafe posix_spawnattr_setsigdefault(&attributes, &all)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var processID: pid_t = 0
     let result = unsafe posix_spawn(&processID, path, nil, &attributes, &words, environ)
     guard result == 0 else { throw SystemFault("start", path, Errno(rawValue: result)) }

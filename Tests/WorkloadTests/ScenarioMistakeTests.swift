@@ -53,23 +53,30 @@ private let faultyFiles: [FaultyFile] = [
   FaultyFile(4, "mailboxes.a.capacity", "must be", withSections("mailboxes:\n  a: { capacity: [1] }")),
   FaultyFile(4, "mailboxes.a.max-message", "is not", withSections("mailboxes:\n  a: { max-message: 1TiB }")),
   FaultyFile(4, "mailboxes.a.max-message", "is not", withSections("mailboxes:\n  a: { max-message: 0 }")),
-  FaultyFile(4, "mailboxes.a.receivers", "one of any, one", withSections("mailboxes:\n  a: { receivers: all }")),
+  FaultyFile(
+    4, "mailboxes.a.receivers", "one of any, one", withSections("mailboxes:\n  a: { receivers: all }")),
   FaultyFile(4, "mailboxes.a.owner", "no process named", withSections("mailboxes:\n  a: { owner: c }")),
-  FaultyFile(4, "mailboxes.a.size", "a mailbox has no such key", withSections("mailboxes:\n  a: { size: 1 }")),
+  FaultyFile(
+    4, "mailboxes.a.size", "a mailbox has no such key", withSections("mailboxes:\n  a: { size: 1 }")),
   FaultyFile(4, "links[1]", "between is missing", withSections("links:\n  - { capacity: zero }")),
   FaultyFile(4, "links[1].between", "exactly two", withSections("links:\n  - { between: [a] }")),
   FaultyFile(4, "links[1].between", "exactly two", withSections("links:\n  - { between: [a, a] }")),
-  FaultyFile(4, "links[1].between[2]", "no process named \"c\"", withSections("links:\n  - { between: [a, c] }")),
   FaultyFile(
-    5, "links[2]", "have a link already", withSections("links:\n  - { between: [a, b] }\n  - { between: [b, a] }")),
+    4, "links[1].between[2]", "no process named \"c\"", withSections("links:\n  - { between: [a, c] }")),
+  FaultyFile(
+    5, "links[2]", "have a link already",
+    withSections("links:\n  - { between: [a, b] }\n  - { between: [b, a] }")),
   FaultyFile(4, "buffers.s.slots", "is not a number", withSections("buffers:\n  s: { slots: 0 }")),
-  FaultyFile(4, "buffers.s.slot-bytes", "is not a slot size", withSections("buffers:\n  s: { slot-bytes: 1MiB }")),
-  FaultyFile(4, "buffers.s.discipline", "one of semaphores", withSections("buffers:\n  s: { discipline: none }")),
+  FaultyFile(
+    4, "buffers.s.slot-bytes", "is not a slot size", withSections("buffers:\n  s: { slot-bytes: 1MiB }")),
+  FaultyFile(
+    4, "buffers.s.discipline", "one of semaphores", withSections("buffers:\n  s: { discipline: none }")),
   FaultyFile(4, "regions.r", "bytes is missing", withSections("regions:\n  r: {}")),
   FaultyFile(3, "processes.a", "no steps and no command", "name: x\nprocesses:\n  a: { count: 2 }"),
   FaultyFile(3, "processes.a.steps", "has no steps", "name: x\nprocesses:\n  a: { steps: [] }"),
   FaultyFile(3, "processes.a.steps", "must be a list", "name: x\nprocesses:\n  a: { steps: 7 }"),
-  FaultyFile(3, "processes.a.count", "is not", "name: x\nprocesses:\n  a: { count: 0, steps: [{ sleep: 1s }] }"),
+  FaultyFile(
+    3, "processes.a.count", "is not", "name: x\nprocesses:\n  a: { count: 0, steps: [{ sleep: 1s }] }"),
   FaultyFile(3, "processes.a.command", "program", "name: x\nprocesses:\n  a: { command: [] }"),
   FaultyFile(
     3, "processes.a.command", "either steps or a command",
@@ -91,23 +98,29 @@ private let faultyFiles: [FaultyFile] = [
   FaultyFile(
     8, "\(step).send.mode", "no receipt", withStep("send: { to: buffer shelf, message: a, mode: blocking }")),
   FaultyFile(
-    8, "\(step).send.mode", "one of blocking", withStep("send: { to: mailbox orders, message: a, mode: fast }")),
+    8, "\(step).send.mode", "one of blocking",
+    withStep("send: { to: mailbox orders, message: a, mode: fast }")),
   FaultyFile(
     8, "\(step).send.timeout", "does not wait",
     withStep("send: { to: mailbox orders, message: a, mode: non-blocking, timeout: 1s }")),
   FaultyFile(
-    8, "\(step).send.message[2]", "{x} has no meaning", withStep("send: { to: mailbox orders, message: [a, '{x}'] }")),
-  FaultyFile(8, "\(step).send.message", "has no messages", withStep("send: { to: mailbox orders, message: [] }")),
+    8, "\(step).send.message[2]", "{x} has no meaning",
+    withStep("send: { to: mailbox orders, message: [a, '{x}'] }")),
+  FaultyFile(
+    8, "\(step).send.message", "has no messages", withStep("send: { to: mailbox orders, message: [] }")),
   FaultyFile(8, "\(step).receive.from", "only its owner cook", withStep("receive: { from: mailbox owned }")),
   FaultyFile(8, "\(step).receive.from", "no process named", withStep("receive: { from: link cok }")),
   FaultyFile(8, "\(step).repeat", "steps is missing", withStep("repeat: { count: 2 }")),
-  FaultyFile(8, "\(step).repeat.count", "is not a number", withStep("repeat: { count: 0, steps: [{ sleep: 1s }] }")),
+  FaultyFile(
+    8, "\(step).repeat.count", "is not a number", withStep("repeat: { count: 0, steps: [{ sleep: 1s }] }")),
   FaultyFile(4, "processes", "nobody counts the words", withStep("split-input: { to: mailbox orders }")),
   FaultyFile(
-    4, "processes", "exactly one process must split", withStep("count-words: { from: mailbox orders, to: mailbox owned }")
+    4, "processes", "exactly one process must split",
+    withStep("count-words: { from: mailbox orders, to: mailbox owned }")
   ),
   FaultyFile(
-    8, "\(step).count-words.to", "another mailbox", withStep("count-words: { from: mailbox orders, to: mailbox orders }")
+    8, "\(step).count-words.to", "another mailbox",
+    withStep("count-words: { from: mailbox orders, to: mailbox orders }")
   ),
 ]
 
@@ -169,7 +182,8 @@ struct HostileFileTests {
   func aliases() {
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
     let error = #expect(throws: ScenarioError.self) { try scenario(bomb) }
-    #expect(error?.description == "f.yaml:2: aliases (*name) are not used in scenario files; write the steps out")
+    #expect(
+      error?.description == "f.yaml:2: aliases (*name) are not used in scenario files; write the steps out")
     let cycle = #expect(throws: ScenarioError.self) { try scenario("name: x\nprocesses: &p { a: *p }") }
     #expect(cycle?.mistakes.first?.line == 2)
   }

@@ -8,7 +8,7 @@ enum Shell {
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
     for word in ["/bin/sh", "-c", script] { unsafe arguments.append(unsafe strdup(word)) }
     unsafe arguments.append(nil)
-    defer { unsafe arguments.forEach { unsafe free($0) } }
+    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var processID: pid_t = 0
     guard unsafe posix_spawn(&processID, "/bin/sh", nil, nil, arguments, environ) == 0 else { return -1 }
     var status: Int32 = 0

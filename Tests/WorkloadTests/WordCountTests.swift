@@ -85,7 +85,9 @@ struct WordCountTests {
 
   @Test(
     "Other bytes are no message",
-    arguments: ["", "hello", "part\n", "part x\n", "part -1\n", "part 1 2\n", "counts 1 maybe\n", "end 1", "\n"])
+    arguments: [
+      "", "hello", "part\n", "part x\n", "part -1\n", "part 1 2\n", "counts 1 maybe\n", "end 1", "\n",
+    ])
   func noMessages(_ bytes: String) {
     #expect(WordCountMessage(Array(bytes.utf8)) == nil)
   }
@@ -131,7 +133,8 @@ struct WordCountTests {
     #expect(merger.isComplete)
   }
 
-  @Test("A merger refuses what is no count", arguments: ["hello", "counts 1 last\nx", "counts 1 last\n1 a b\n"])
+  @Test(
+    "A merger refuses what is no count", arguments: ["hello", "counts 1 last\nx", "counts 1 last\n1 a b\n"])
   func refuses(_ bytes: String) {
     var merger = WordMerger()
     let taken = merger.take(Array(bytes.utf8), from: "a")
@@ -143,7 +146,8 @@ struct WordCountTests {
   func asTheShell(_ seed: UInt64) throws {
     var generator = Generator(seed: seed)
     let kinds: [[UInt8]] = [
-      Array("abAB  \n.".utf8), Array(0...255), Array("aZ".utf8), Array("abcdefgh    ".utf8), Array("\n 1;é".utf8),
+      Array("abAB  \n.".utf8), Array(0...255), Array("aZ".utf8), Array("abcdefgh    ".utf8),
+      Array("\n 1;é".utf8),
     ]
     let alphabet = kinds[Int(seed) % kinds.count]
     let count = [0, 1, 127, 128, 129, 5000, 40000].randomElement(using: &generator) ?? 0

@@ -12,7 +12,9 @@ struct WordCountWorkerTests {
       from: cast.director.openMailbox("result"), timeoutNanoseconds: 30_000_000_000)
   }
 
-  @Test("The shipped scenario counts its text as the shell does, with any number of counters", arguments: [1, 3, 5])
+  @Test(
+    "The shipped scenario counts its text as the shell does, with any number of counters",
+    arguments: [1, 3, 5])
   func shipped(_ count: Int) throws {
     var scenario = try ShippedScenario.wordCount.scenario()
     scenario.processes[1].count = count
@@ -25,11 +27,13 @@ struct WordCountWorkerTests {
     for process in scenario.processesToStart { #expect(cast.result(of: process.name) == .ended(.stepsDone)) }
   }
 
-  @Test("Files of any kind give the shell's table", arguments: ["", "123\n", "Word", "\u{0}a\u{0}B a", "long"])
+  @Test(
+    "Files of any kind give the shell's table", arguments: ["", "123\n", "Word", "\u{0}a\u{0}B a", "long"])
   func files(_ text: String) throws {
     let input =
       text == "long"
-      ? (0..<300_000).map { $0 % 70_001 < 70_000 ? UInt8(ascii: "A") + UInt8($0 % 26) : 32 } : Array(text.utf8)
+      ? (0..<300_000).map { $0 % 70_001 < 70_000 ? UInt8(ascii: "A") + UInt8($0 % 26) : 32 }
+      : Array(text.utf8)
     let folder = try TemporaryFolder()
     let cast = try Cast(ShippedScenario.wordCount.scenario())
     cast.start(inputPath: try folder.write(input, to: "input"))

@@ -79,7 +79,8 @@ struct WorkerTests {
   @Test("§10: A mailbox that is deleted ends those who wait on it in good order")
   func closed() throws {
     let cast = try Cast(
-      scenario("name: x\nmailboxes: { box: }\nprocesses: { p: { steps: [{ receive: { from: mailbox box } }] } }"))
+      scenario(
+        "name: x\nmailboxes: { box: }\nprocesses: { p: { steps: [{ receive: { from: mailbox box } }] } }"))
     cast.start()
     #expect(eventually { cast.director.identity(of: "p") != nil })
     cast.end()

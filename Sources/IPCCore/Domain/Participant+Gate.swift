@@ -116,7 +116,8 @@ extension Domain {
       // The name is written first: a gated process that finds the gate closed must find who closed it.
       pauserWord.storeRelease(pauser)
       if gateWord.compareExchange(gate.raw, gate.paused(monotonic: monotonicNanoseconds()).raw) {
-        pauserWord.storeRelease(pauser)  // a pauser that lost the race may have written its own name over ours
+        // Again, for a pauser that lost the race may have written its own name over ours.
+        pauserWord.storeRelease(pauser)
         announceGate()
         return true
       }

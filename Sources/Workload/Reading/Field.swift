@@ -133,7 +133,9 @@ struct Field {
 
 /// A text from a file as a message may show it: short and without line ends.
 func quoted(_ text: String) -> String {
-  let line = text.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? " " : String($0) }
+  let line = text.unicodeScalars.prefix(40).map {
+    $0.properties.generalCategory == .control ? " " : String($0)
+  }
   return "\"\(line.joined())\(text.unicodeScalars.count > 40 ? "…" : "")\""
 }
 

@@ -38,7 +38,9 @@ struct ScenarioReader {
 
   func scenario(_ root: Field) -> Scenario? {
     let sections = ["name", "description", "mailboxes", "links", "buffers", "regions", "processes"]
-    guard let keys = root.keys(sections, required: ["name", "processes"], of: "a scenario") else { return nil }
+    guard let keys = root.keys(sections, required: ["name", "processes"], of: "a scenario") else {
+      return nil
+    }
     let names = DeclaredNames(keys["processes"])
     let mailboxes = named(keys["mailboxes"], "mailboxes") { mailbox($0, $1, names) }
     let buffers = named(keys["buffers"], "buffers", buffer)
@@ -146,7 +148,8 @@ struct ScenarioReader {
     let count = keys["count"]?.count("a number of processes", in: Self.counts) ?? 1
     switch (keys["steps"], keys["command"]) {
     case (let steps?, nil):
-      var reader = StepReader(context, ownNames: ProcessPlan(kind: kind, count: count, work: .steps([])).processNames)
+      var reader = StepReader(
+        context, ownNames: ProcessPlan(kind: kind, count: count, work: .steps([])).processNames)
       return ProcessPlan(kind: kind, count: count, work: .steps(reader.steps(steps)))
     case (nil, let command?):
       return ProcessPlan(kind: kind, count: count, work: .command(words(command)))

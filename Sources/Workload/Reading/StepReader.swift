@@ -158,7 +158,8 @@ struct StepReader {
     }
     if let size = context.mailbox(name)?.maximumMessageByteCount, size < WordCountMessage.minimumByteCount {
       field.mistake(
-        "words need messages of \(WordCountMessage.minimumByteCount) bytes; \(name) has a max-message of \(size)")
+        "words need messages of \(WordCountMessage.minimumByteCount) bytes; \(name) has a max-message of \(size)"
+      )
     }
     return name
   }
@@ -166,7 +167,9 @@ struct StepReader {
   private func splitInput(_ field: Field) -> Step? {
     guard let keys = field.keys(["to", "parts"], required: ["to"], of: "split-input") else { return nil }
     let parts = keys["parts"]?.count("a number of parts", in: 1...1_000_000)
-    return mailboxName(keys["to"], receives: false).map { .splitInput(SplitStep(to: $0, partCount: parts ?? 24)) }
+    return mailboxName(keys["to"], receives: false).map {
+      .splitInput(SplitStep(to: $0, partCount: parts ?? 24))
+    }
   }
 
   private func countWords(_ field: Field) -> Step? {
@@ -174,7 +177,8 @@ struct StepReader {
       return nil
     }
     let compute = keys["compute"]?.duration()
-    guard let from = mailboxName(keys["from"], receives: true), let to = mailboxName(keys["to"], receives: false)
+    guard let from = mailboxName(keys["from"], receives: true),
+      let to = mailboxName(keys["to"], receives: false)
     else { return nil }
     if from == to { keys["to"]?.mistake("counts go to another mailbox than the parts come from") }
     if let parts = context.mailbox(from), let counts = context.mailbox(to),
@@ -191,6 +195,8 @@ struct StepReader {
     }
     let prints = keys["print"]?.value("yes or no") { $0 == "yes" ? true : $0 == "no" ? false : nil }
     let to = keys["to"].flatMap { mailboxName($0, receives: false) }
-    return mailboxName(keys["from"], receives: true).map { .mergeCounts(MergeStep(from: $0, to: to, prints: prints ?? false)) }
+    return mailboxName(keys["from"], receives: true).map {
+      .mergeCounts(MergeStep(from: $0, to: to, prints: prints ?? false))
+    }
   }
 }

@@ -33,14 +33,16 @@ enum YAMLText {
       let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
       if isControl {
         throw ScenarioError(
-          file: file, line: line, "holds the control character 0x\(String(byte, radix: 16)); is it a text file?")
+          file: file, line: line,
+          "holds the control character 0x\(String(byte, radix: 16)); is it a text file?")
       }
     }
   }
 
   /// The line of the first bytes that are not UTF-8.
   private static func lineOfBrokenText(_ bytes: [UInt8]) -> Int {
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .enumerated()
     where String(validating: line, as: UTF8.self) == nil {
       return index + 1
     }
@@ -60,7 +62,9 @@ enum YAMLText {
           file: file, line: line, "aliases (*name) are not used in scenario files; write the steps out")
       }
       if byte == UInt8(ascii: "\n") { line += 1 }
-      if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") { previous = byte }
+      if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
+        previous = byte
+      }
     }
   }
 
@@ -74,7 +78,9 @@ enum YAMLText {
   }
 
   private static func scenarioError(_ error: any Error, text: String, file: String) -> ScenarioError {
-    guard let error = error as? YamlError else { return ScenarioError(file: file, "cannot be read: \(error)") }
+    guard let error = error as? YamlError else {
+      return ScenarioError(file: file, "cannot be read: \(error)")
+    }
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):

@@ -27,9 +27,10 @@ extension Interpreter {
     case .mailbox(let name):
       let open = try mailbox(name)
       do {
-        wasSent = try open.mailbox.send(
-          bytes, until: until, timeoutNanoseconds: step.timeoutNanoseconds
-        ).sequence != nil
+        wasSent =
+          try open.mailbox.send(
+            bytes, until: until, timeoutNanoseconds: step.timeoutNanoseconds
+          ).sequence != nil
       } catch { throw Self.stop(error, place: step.to) }
     case .link(let name):
       wasSent = try send(bytes, over: name, until: until, timeoutNanoseconds: step.timeoutNanoseconds)

@@ -94,7 +94,8 @@ struct Interpreter {
   mutating func mailbox(_ name: String) throws(Stop) -> OpenMailbox {
     if let open = mailboxes[name] { return open }
     let owner = scenario.mailbox(name)?.owner
-    let deadline = Deadline(participant.domain, timeoutNanoseconds: owner == nil ? 0 : Self.patienceNanoseconds)
+    let deadline = Deadline(
+      participant.domain, timeoutNanoseconds: owner == nil ? 0 : Self.patienceNanoseconds)
     while true {
       do throws(DomainError) {
         let open = OpenMailbox(try participant.openMailbox(name))

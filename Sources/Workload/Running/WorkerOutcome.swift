@@ -36,7 +36,8 @@ public enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
     case .input(let path, let errno): "cannot read \(path): \(errno)"
     case .output(let errno): "cannot write the result: \(errno)"
     case .partnersGone(let names): "gone before the end: \(names.joined(separator: ", "))"
-    case .partsLost(let count): "\(count) parts of the input were lost with the process that had received them"
+    case .partsLost(let count):
+      "\(count) parts of the input were lost with the process that had received them"
     }
   }
 }

@@ -69,7 +69,8 @@ public struct MessageTemplate: Sendable, Equatable {
   private static func fieldName(in bytes: [UInt8], at index: Int) -> String? {
     guard bytes[index] == UInt8(ascii: "{") else { return nil }
     let letters = bytes[(index + 1)...].prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    guard !letters.isEmpty, letters.endIndex < bytes.count, bytes[letters.endIndex] == UInt8(ascii: "}") else {
+    guard !letters.isEmpty, letters.endIndex < bytes.count, bytes[letters.endIndex] == UInt8(ascii: "}")
+    else {
       return nil
     }
     return String(decoding: letters, as: UTF8.self)

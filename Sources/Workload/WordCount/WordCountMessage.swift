@@ -33,7 +33,9 @@ package enum WordCountMessage: Sendable, Equatable {
 
   /// Nil for bytes that are no such message: an injected one, for instance.
   package init?(_ bytes: [UInt8]) {
-    guard let headEnd = bytes.prefix(Self.headByteCount).firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    guard let headEnd = bytes.prefix(Self.headByteCount).firstIndex(of: UInt8(ascii: "\n")) else {
+      return nil
+    }
     let words = bytes[..<headEnd].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
     let payload = Array(bytes[(headEnd + 1)...])
@@ -47,7 +49,8 @@ package enum WordCountMessage: Sendable, Equatable {
       guard let isLast = Self.isLast(words[2]) else { return nil }
       self = .counts(number: number, isLast: isLast, lines: payload)
     case ("piece", 8):
-      guard let word = UInt64(words[4]), let index = UInt64(words[6]), let isLast = Self.isLast(words[7]) else {
+      guard let word = UInt64(words[4]), let index = UInt64(words[6]), let isLast = Self.isLast(words[7])
+      else {
         return nil
       }
       self = .piece(number: number, word: word, index: index, isLast: isLast, letters: payload)

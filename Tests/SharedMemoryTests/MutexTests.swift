@@ -1,6 +1,7 @@
 import IPCCore
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MutexTests {
@@ -10,7 +11,9 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let count = 1000
-    let workers = try (0..<2).map { try SharedMemoryProcess(temporary, "w\($0)", "add-under-mutex", "r", count) }
+    let workers = try (0..<2).map {
+      try SharedMemoryProcess(temporary, "w\($0)", "add-under-mutex", "r", count)
+    }
     let threads = (0..<2).map { _ in
       Thread {
         let region = try! p.openRegion("r")
@@ -18,8 +21,9 @@ import Testing
         for _ in 0..<count {
           #expect(try! mutex.lock() == .acquired)
           let bytes = try! region.read(at: 0, byteCount: 4)
-          let value = (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) } + 1
-          try! region.write((0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }, at: 0)
+          let value = (0..<4).reduce(0) { (sum: Int, index: Int) in sum | Int(bytes[index]) << (8 * index) } + 1
+          let encoded: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+          try! region.write(encoded, at: 0)
           try! mutex.unlock()
         }
       }

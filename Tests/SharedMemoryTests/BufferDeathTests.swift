@@ -1,5 +1,6 @@
 import IPCCore
 import Platform
+import TestSupport
 import Testing
 
 /// Kills in the middle of operations of a buffer (§25).
