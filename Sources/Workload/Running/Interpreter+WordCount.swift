@@ -110,7 +110,9 @@ extension Interpreter {
 
   private func watch(_ names: [String]) -> PartnerWatch {
     // Made for this work before its workers were started.
-    let made = scenario.mailboxes.first { $0.owner == nil }.flatMap { try? participant.openMailbox($0.name).id }
+    let made = scenario.mailboxes.first { $0.owner == nil }.flatMap {
+      try? participant.openMailbox($0.name).id
+    }
     return PartnerWatch(names, participant, since: made ?? 0)
   }
 
