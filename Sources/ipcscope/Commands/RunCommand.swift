@@ -26,7 +26,8 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "A scenario's name, or a scenario file.")
   var scenario = "tour"
   @Option(
-    help: ArgumentHelp("The domain to make. Default: the scenario's name, or the next free.", valueName: "name"))
+    help: ArgumentHelp(
+      "The domain to make. Default: the scenario's name, or the next free.", valueName: "name"))
   var domain: String?
   @Option(help: ArgumentHelp("The input of a scenario that reads one.", valueName: "file"))
   var input: String?

@@ -20,7 +20,9 @@ final class Worker: Sendable {
     if let command = plan.command {
       process = ChildProcess(
         title: title,
-        arguments: ["join", launch.domainName, "--as", plan.name, "--dir", launch.root, "--parent", parent, "--"]
+        arguments: [
+          "join", launch.domainName, "--as", plan.name, "--dir", launch.root, "--parent", parent, "--",
+        ]
           + command,
         streams: launch.showsOutput ? .outputInherited : .none, ownGroup: true, doorbell: doorbell)
     } else {

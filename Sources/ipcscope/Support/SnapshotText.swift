@@ -52,7 +52,8 @@ enum SnapshotText {
 
   private static func row(_ buffer: BufferSnapshot) -> [String] {
     [
-      "buffer", buffer.name, buffer.discipline.rawValue, "\(buffer.fullSlotCount) of \(buffer.slots.count) full",
+      "buffer", buffer.name, buffer.discipline.rawValue,
+      "\(buffer.fullSlotCount) of \(buffer.slots.count) full",
       "produced \(buffer.producedCount)", "consumed \(buffer.consumedCount)",
     ]
   }
