@@ -97,6 +97,25 @@ enum SafetyRule {
   }
 }
 
+/// The listings of an article stand, line by line, in a test that runs them.
+enum ListingRule {
+  /// Lines of the article's Swift listings that do not stand in the test.
+  static func faults(in article: SourceFile, runBy test: SourceFile) -> [Fault] {
+    func words(_ line: Substring) -> String { String(line.drop { $0 == " " }) }
+    let known = Set(test.lines.map(words))
+    var faults: [Fault] = []
+    var isInListing = false
+    for (index, line) in article.lines.enumerated() {
+      if line.hasPrefix("```") {
+        isInListing = line == "```swift"
+      } else if isInListing, !line.isEmpty, !known.contains(words(line)) {
+        faults.append(article.fault(index, "\(test.path) does not run this line"))
+      }
+    }
+    return faults
+  }
+}
+
 /// What lies at the top of the package.
 enum TopLevelRule {
   static let required: Set<String> = ["Package.swift", "Sources", "Tests", "themes"]
