@@ -27,13 +27,13 @@ enum TextRules {
   static func workplaceFaults(in file: SourceFile) -> [Fault] {
     file.lines.enumerated().flatMap { index, line -> [Fault] in
       let names =
-        workplaceNames.filter { line.contains($0) } + workplaceFolders.filter { names(line, folder: $0) }
+        workplaceNames.filter { line.contains($0) } + workplaceFolders.filter { isNamed($0, in: line) }
       return names.map { file.fault(index, "names \($0)") }
     }
   }
 
   /// Whether the folder at the root of the file system is named, and not merely a longer word or path.
-  private static func names(_ line: Substring, folder: String) -> Bool {
+  private static func isNamed(_ folder: String, in line: Substring) -> Bool {
     func isPartOfPath(_ character: Character) -> Bool {
       character.isLetter || character.isNumber || "._-".contains(character)
     }
