@@ -78,7 +78,9 @@ let package = Package(
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
-      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "SharedMemoryWorker", "ipc-test-worker"],
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
@@ -94,6 +96,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "ipcscope", "Observation", "IPCCore", "Platform",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),

@@ -322,6 +322,26 @@ public enum BufferDisciplineName: String, Sendable, Equatable {
   case semaphores
 }
 
+/// The next of the three register moves of `counter + 1` or `counter − 1`.
+public enum RegisterMoveName: String, Sendable, Equatable {
+  case load = "register = counter"
+  case change = "change register"
+  case store = "counter = register"
+}
+
+/// The register of one process that is in the middle of changing the shared counter.
+public struct RegisterSnapshot: Sendable, Equatable {
+  public var processID: UInt64
+  public var value: Int64
+  public var nextMove: RegisterMoveName
+
+  public init(processID: UInt64, value: Int64, nextMove: RegisterMoveName) {
+    self.processID = processID
+    self.value = value
+    self.nextMove = nextMove
+  }
+}
+
 /// A producer–consumer buffer in shared memory.
 public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   public var id: String
@@ -350,13 +370,15 @@ public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   /// Participants that have opened it as producer and as consumer, by id.
   public var producers: [UInt64]
   public var consumers: [UInt64]
+  /// Under the counter discipline: the registers of the changes under way.
+  public var registers: [RegisterSnapshot]
 
   public init(
     id: String, name: String, discipline: BufferDisciplineName, slotByteCount: Int = 64, inIndex: Int = 0,
     outIndex: Int = 0, slots: [MessageSnapshot?], counter: Int64 = 0, fullSlotCount: Int = 0,
     mutexHolder: String? = nil, emptyCount: Int64 = 0, fullCount: Int64 = 0, producedCount: UInt64 = 0,
     consumedCount: UInt64 = 0, lostUpdateCount: UInt64 = 0, tornReadCount: UInt64 = 0,
-    producers: [UInt64] = [], consumers: [UInt64] = []
+    producers: [UInt64] = [], consumers: [UInt64] = [], registers: [RegisterSnapshot] = []
   ) {
     self.id = id
     self.name = name
@@ -376,6 +398,7 @@ public struct BufferSnapshot: Sendable, Equatable, Identifiable {
     self.tornReadCount = tornReadCount
     self.producers = producers
     self.consumers = consumers
+    self.registers = registers
   }
 }
 
@@ -388,12 +411,15 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var attached: [UInt64]
   public var mutexHolder: String?
   public var semaphoreCount: Int64
+  /// The last to write through the library, and how often anybody has.
+  public var lastWriterName: String?
+  public var writeCount: UInt64
   /// The first bytes.
   public var bytes: [UInt8]
 
   public init(
     id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
-    semaphoreCount: Int64 = 0, bytes: [UInt8] = []
+    semaphoreCount: Int64 = 0, lastWriterName: String? = nil, writeCount: UInt64 = 0, bytes: [UInt8] = []
   ) {
     self.id = id
     self.name = name
@@ -401,6 +427,8 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
     self.attached = attached
     self.mutexHolder = mutexHolder
     self.semaphoreCount = semaphoreCount
+    self.lastWriterName = lastWriterName
+    self.writeCount = writeCount
     self.bytes = bytes
   }
 }

@@ -39,7 +39,7 @@ final class Cast {
     threads.append(
       Thread {
         let result: WorkerResult
-        do {
+        do throws(WorkerError) {
           result = .ended(
             try runWorker(
               scenario: scenario, processName: name, kind: kind, domain: domain, inputPath: inputPath))

@@ -1,6 +1,7 @@
 import IPCCore
 import Testing
-import Workload
+
+@testable import Workload
 
 func scenario(_ yaml: String) throws(ScenarioError) -> Scenario {
   try Scenario(yaml: Array(yaml.utf8), file: "f.yaml")

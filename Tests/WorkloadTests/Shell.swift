@@ -5,7 +5,8 @@ import Platform
 enum Shell {
   /// Its exit status; -1 where it could not be started or was killed.
   static func run(_ script: String) -> Int32 {
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe ["/bin/sh", "-c", script].map { unsafe strdup($0) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
+    for word in ["/bin/sh", "-c", script] { unsafe arguments.append(unsafe strdup(word)) }
     unsafe arguments.append(nil)
     defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     var processID: pid_t = 0

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Workload
 
-private func text(_ bytes: some Sequence<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+private func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
 /// The whole job in one thread: split, count and merge, with the counted messages in any order.
 private func counted(_ input: [UInt8], maximumByteCount: Int, chunk: Int, seed: UInt64 = 1) -> WordMerger {
@@ -37,7 +37,10 @@ private func counted(_ input: [UInt8], maximumByteCount: Int, chunk: Int, seed: 
   answers.shuffle(using: &generator)
   answers.append(WordCountMessage.done(total: splitter.total).bytes)
   var merger = WordMerger()
-  for answer in answers { #expect(merger.take(answer, from: "counter")) }
+  for answer in answers {
+    let taken = merger.take(answer, from: "counter")
+    #expect(taken)
+  }
   return merger
 }
 
@@ -56,7 +59,8 @@ struct WordCountTests {
     ])
   func literal(_ input: String, _ expected: String) throws {
     #expect(text(WordTable(countingWordsOf: Array(input.utf8)).printed) == expected)
-    #expect(text(try shellWordCount(Array(input.utf8))) == expected || input.isEmpty || expected.isEmpty)
+    let shell = text(try shellWordCount(Array(input.utf8)))
+    #expect(shell == expected)
   }
 
   @Test("A count of eight digits pushes the column")
@@ -133,7 +137,8 @@ struct WordCountTests {
     "A merger refuses what is no count", arguments: ["hello", "counts 1 last\nx", "counts 1 last\n1 a b\n"])
   func refuses(_ bytes: String) {
     var merger = WordMerger()
-    #expect(!merger.take(Array(bytes.utf8), from: "a"))
+    let taken = merger.take(Array(bytes.utf8), from: "a")
+    #expect(!taken)
     #expect(merger.completed == 0)
   }
 
@@ -153,7 +158,8 @@ struct WordCountTests {
     let merger = counted(input, maximumByteCount: maximum, chunk: chunk, seed: seed)
     #expect(merger.isComplete)
     // grep finds nothing in a text without letters, and the pipe's last command prints nothing.
-    #expect(merger.table.printed == (try shellWordCount(input)))
+    let expected = try shellWordCount(input)
+    #expect(merger.table.printed == expected)
   }
 
   @Test("The shipped text gives the shell's table")
@@ -162,7 +168,9 @@ struct WordCountTests {
     #expect((6000...20_000).contains(words.count))
     #expect(words.allSatisfy { $0 < 0x80 })
     let merger = counted(words, maximumByteCount: 1024, chunk: 500)
-    #expect(merger.isComplete && merger.table.printed == (try shellWordCount(words)))
+    let expected = try shellWordCount(words)
+    #expect(merger.isComplete)
+    #expect(merger.table.printed == expected)
   }
 
   @Test("A result goes in messages, with an empty one at the end")

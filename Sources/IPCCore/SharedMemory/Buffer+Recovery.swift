@@ -3,8 +3,6 @@ internal import Platform
 /// Order after deaths under the semaphores discipline: the slots are the truth, and everything else is counted
 /// from them. Whoever dies during the recovery leaves the mutex to the next one, who does it again.
 extension BufferCore {
-  private static let patienceNanoseconds: UInt64 = 10_000_000
-
   var indicesAreValid: Bool {
     word(BufferLayout.inIndex).loadRelaxed() < UInt64(slotCount)
       && word(BufferLayout.outIndex).loadRelaxed() < UInt64(slotCount)
@@ -26,9 +24,8 @@ extension BufferCore {
   /// one who waits tries again.
   func recoverFromDeaths() {
     guard someoneDied else { return }
-    let deadline = Deadline(domain, timeoutNanoseconds: Self.patienceNanoseconds)
     let wait = WaitDescription(.mutex, objectID: objectID, detail: 0)
-    guard mutex.take(as: participant, until: deadline, wait: wait) != .timedOut else { return }
+    guard mutex.take(as: participant, until: brief, wait: wait) != .timedOut else { return }
     putInOrder()
     _ = mutex.release(as: participant)
     tokenSleepers(.empty).wake()
@@ -78,8 +75,7 @@ extension BufferCore {
 
   /// `empty` and `full` from the slots and the claims of the living.
   private func recountTokens(_ fullCount: Int) {
-    let deadline = Deadline(domain, timeoutNanoseconds: Self.patienceNanoseconds)
-    guard tokenLock.take(participant, deadline: deadline, mayBlock: true) != .gaveUp else {
+    guard tokenLock.take(participant, deadline: brief, mayBlock: true) != .gaveUp else {
       word(BufferLayout.recount).storeRelease(1)
       return
     }

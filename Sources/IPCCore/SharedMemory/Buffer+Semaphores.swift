@@ -20,8 +20,11 @@ extension BufferCore {
     var owed: BufferClaim { self == .empty ? .owesEmpty : .owesFull }
   }
 
-  /// How long a call that must not block waits for a mutex that others hold only for the touch of a slot.
+  /// How long a call that must not block waits for a lock that others hold only for the touch of a slot or of
+  /// a count: a holder that keeps it longer is stopped.
   private static let briefNanoseconds: UInt64 = 10_000_000
+
+  var brief: Deadline { Deadline(domain, timeoutNanoseconds: Self.briefNanoseconds) }
 
   var mutex: MutexCell { MutexCell(segment: segment, at: BufferLayout.mutex) }
   var tokenLock: SideLock { SideLock(word: word(BufferLayout.tokenLock)) }
@@ -45,7 +48,7 @@ extension BufferCore {
     let sequence = fill(input, bytes)
     word(BufferLayout.inIndex).storeRelaxed(next(input))
     leaveMutex(.empty, owing: .full, line)
-    signal(.full, clearing: .owesFull, line, until: deadline, mayBlock: mayBlock)
+    signal(.full, clearing: .owesFull, line)
     return .done((input, sequence))
   }
 
@@ -62,12 +65,12 @@ extension BufferCore {
     let item: BufferItem
     do { item = try empty(output) } catch {
       _ = mutex.release(as: participant)
-      signal(.full, clearing: .holdsFull, line, until: deadline, mayBlock: mayBlock)
+      signal(.full, clearing: .holdsFull, line)
       throw error
     }
     word(BufferLayout.outIndex).storeRelaxed(next(output))
     leaveMutex(.full, owing: .empty, line)
-    signal(.empty, clearing: .owesEmpty, line, until: deadline, mayBlock: mayBlock)
+    signal(.empty, clearing: .owesEmpty, line)
     return .done(item)
   }
 
@@ -89,7 +92,7 @@ extension BufferCore {
       }
     }
     guard lockMutex(until: deadline, mayBlock: mayBlock) else {
-      signal(tokens, clearing: tokens.held, line, until: deadline, mayBlock: mayBlock)
+      signal(tokens, clearing: tokens.held, line)
       return .gaveUp
     }
     return nil
@@ -110,7 +113,8 @@ extension BufferCore {
     _ tokens: Tokens, _ line: Int, until deadline: Deadline, mayBlock: Bool
   ) -> TokenTaking {
     if self.tokens(tokens) <= 0 { return .none }
-    if tokenLock.take(participant, deadline: deadline, mayBlock: mayBlock) == .gaveUp { return .gaveUp }
+    let limit = mayBlock ? deadline : brief
+    if tokenLock.take(participant, deadline: limit, mayBlock: true) == .gaveUp { return .gaveUp }
     defer { tokenLock.release() }
     let count = self.tokens(tokens)
     guard count > 0 else { return .none }
@@ -120,12 +124,10 @@ extension BufferCore {
     return .taken
   }
 
-  /// Gives a token and drops the claim that stood for it. If the token lock cannot be had in time (its owner is
+  /// Gives a token and drops the claim that stood for it. If the token lock cannot be had (its owner is
   /// stopped), the token is left for the next recount, and this call has still done its work.
-  func signal(
-    _ tokens: Tokens, clearing claim: BufferClaim, _ line: Int, until deadline: Deadline, mayBlock: Bool
-  ) {
-    if tokenLock.take(participant, deadline: deadline, mayBlock: mayBlock) == .gaveUp {
+  func signal(_ tokens: Tokens, clearing claim: BufferClaim, _ line: Int) {
+    if tokenLock.take(participant, deadline: brief, mayBlock: true) == .gaveUp {
       claims(line).fetchAdd(0 &- claim.one)
       word(BufferLayout.recount).storeRelease(1)
     } else {
@@ -138,7 +140,7 @@ extension BufferCore {
 
   /// wait(mutex), and order after a death. False when the deadline passed first.
   package func lockMutex(until deadline: Deadline, mayBlock: Bool) -> Bool {
-    let limit = mayBlock ? deadline : Deadline(domain, timeoutNanoseconds: Self.briefNanoseconds)
+    let limit = mayBlock ? deadline : brief
     let wait = WaitDescription(.mutex, objectID: objectID, detail: 0)
     switch mutex.take(as: participant, until: limit, wait: wait) {
     case .acquired:

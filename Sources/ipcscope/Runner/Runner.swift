@@ -1,4 +1,6 @@
+import Control
 import IPCCore
+import Observation
 import Platform
 import Synchronization
 import Workload
@@ -68,9 +70,22 @@ final class Runner: WorkerHost {
         guard let end = worker.process.end, state.told.insert(ObjectIdentifier(worker)).inserted else {
           return nil
         }
+        noteForObservers(end, of: worker)
         return Self.news(of: worker, end)
       }
     }
+  }
+
+  /// Only its parent is told how a process ended: it writes that where every observer reads it.
+  private func noteForObservers(_ end: ProcessEnd, of worker: Worker) {
+    guard let processID = worker.process.processID else { return }
+    let word: Observation.ProcessEnd
+    switch end {
+    case .exited(let status): word = .exited(status: status)
+    case .killed(let signal): word = .killed(signal: signal)
+    case .notStarted: return
+    }
+    Controller(participant).note(word, ofProcess: worker.plan.name, processID: processID)
   }
 
   private static func news(of worker: Worker, _ end: ProcessEnd) -> String {

@@ -39,6 +39,8 @@ case "add-under-mutex":
   let region = try me.openRegion(object)
   for _ in 0..<argument { try addOne(region) }
 case "produce-and-die": try produceAndDie(before: argument)
+case "hold-mutex":
+  try holdMutex()
 case "consume-and-die": try consumeAndDie(before: argument)
 case "produce":
   let buffer = try me.openBuffer(object, as: .producer)
@@ -83,7 +85,16 @@ func produceAndDie(before step: Int) throws {
   reach(5)
 }
 
-/// The same for a consume.
+/// Half of a produce, and then nothing.
+func holdMutex() throws {
+  let buffer = try me.openBuffer(object, as: .producer)
+  guard let line = buffer.core.line else { die() }
+  _ = buffer.core.takeToken(.empty, line, until: .never(domain), mayBlock: true)
+  _ = buffer.core.lockMutex(until: .never(domain), mayBlock: true)
+  while buffer.role == .producer { sleepNanoseconds(1_000_000_000) }
+}
+
+/// The steps of a consume under semaphores, and death before the one with that number.
 func consumeAndDie(before step: Int) throws {
   let buffer = try me.openBuffer(object, as: .consumer)
   let core = buffer.core

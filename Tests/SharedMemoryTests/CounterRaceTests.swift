@@ -1,5 +1,6 @@
 import IPCCore
 import Platform
+import TestSupport
 import Testing
 
 /// The race of `counter + 1` against `counter − 1`, move by move (§22, 30).

@@ -1,6 +1,7 @@
 import Glibc
 import IPCCore
 import Platform
+import TestSupport
 
 /// A process of its own, running the worker of these tests. Killed and reaped at the latest when the value ends.
 final class SharedMemoryProcess {
@@ -53,13 +54,4 @@ final class SharedMemoryProcess {
     let directory = bundle[..<(bundle.lastIndex(of: "/") ?? bundle.endIndex)]
     return "\(directory)/SharedMemoryWorker"
   }()
-}
-
-/// Looks until the condition holds, for ten seconds at most.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-  for _ in 0..<10_000 {
-    if try condition() { return true }
-    sleepNanoseconds(1_000_000)
-  }
-  return false
 }

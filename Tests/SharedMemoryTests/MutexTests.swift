@@ -1,6 +1,7 @@
 import IPCCore
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MutexTests {
@@ -20,8 +21,9 @@ import Testing
         for _ in 0..<count {
           #expect(try! mutex.lock() == .acquired)
           let bytes = try! region.read(at: 0, byteCount: 4)
-          let value = (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) } + 1
-          try! region.write((0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }, at: 0)
+          let value = (0..<4).reduce(0) { (sum: Int, index: Int) in sum | Int(bytes[index]) << (8 * index) } + 1
+          let encoded: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+          try! region.write(encoded, at: 0)
           try! mutex.unlock()
         }
       }

@@ -1,5 +1,6 @@
 import IPCCore
 import Platform
+import TestSupport
 import Testing
 
 /// Kills in the middle of operations of a buffer (§25).
@@ -61,6 +62,25 @@ import Testing
       return
     }
     #expect(try producer.tryProduce([1]) == .wouldBlock)
+  }
+
+  @Test("A stopped process that holds the mutex holds others up no longer than their time-outs (§25)")
+  func stoppedHolder() throws {
+    let temporary = try TemporaryDomain()
+    let p = try temporary.domain.join(as: "p")
+    let producer = try p.createBuffer("b", slotCount: 2, as: .producer)
+    let worker = try WorkerProcess(temporary, "w", "hold-mutex", "b")
+    let owner = producer.core.word(BufferLayout.mutex + MutexLayout.owner)
+    #expect(eventually { owner.loadAcquire() != 0 })
+    let holder = MutexWord(raw: owner.loadAcquire()).participant
+    #expect(p.identity(of: "w")?.rawValue == holder)
+    worker.send(19)
+    #expect(try producer.produce([1], timeoutNanoseconds: 20_000_000) == .timedOut)
+    #expect(try producer.tryProduce([1]) == .wouldBlock)
+    #expect(producer.emptyCount == 1)  // the stopped one's token is its own as long as it lives
+    worker.send(9)
+    try worker.waitForEnd()
+    try expectWhole(p, [])
   }
 
   @Test(

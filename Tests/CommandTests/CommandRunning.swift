@@ -1,0 +1,133 @@
+import IPCCore
+import Platform
+import Subprocess
+import Synchronization
+import SystemPackage
+import Testing
+
+/// What a command did.
+struct CommandResult: Sendable {
+  /// The exit status; 128 + N when signal N killed it.
+  var status: Int32
+  var output: [UInt8]
+  var errors: String
+
+  var text: String { String(decoding: output, as: UTF8.self) }
+  var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+}
+
+/// The built program, run in a folder of domains of its own, which goes when the test ends.
+final class Scope: Sendable {
+  let directory: String
+  var place: DomainPlace { DomainPlace(directory: directory) }
+  /// No command may take longer than this.
+  private static let limitNanoseconds: UInt64 = 60_000_000_000
+
+  init() throws {
+    directory = "/tmp/ipcscope-test-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
+    try FileSystem.makeDirectory(directory)
+  }
+
+  deinit {
+    for domain in (try? FileSystem.list(directory)) ?? [] {
+      for file in (try? FileSystem.list("\(directory)/\(domain)")) ?? [] {
+        try? FileSystem.unlink("\(directory)/\(domain)/\(file)")
+      }
+      try? FileSystem.removeDirectory("\(directory)/\(domain)")
+    }
+    try? FileSystem.removeDirectory(directory)
+  }
+
+  /// The program beside the test's own, or in the package's debug folder.
+  static let program: String = {
+    let own = CommandLine.arguments[0]
+    let beside = own.lastIndex(of: "/").map { own[...$0] + "ipcscope" } ?? ""
+    if (try? FileStatus(path: beside)) != nil { return beside }
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return "/\(root)/.build/debug/ipcscope"
+  }()
+
+  /// Runs the program to its end.
+  func run(_ arguments: String..., input: [UInt8] = []) async throws -> CommandResult {
+    try await start(arguments, input: input).result()
+  }
+
+  /// Starts the program.
+  func start(_ arguments: [String], input: [UInt8] = []) -> RunningCommand {
+    RunningCommand(
+      Self.program, arguments, environment: ["IPCSCOPE_DIR": directory, "X": Self.program], input: input,
+      limitNanoseconds: Self.limitNanoseconds)
+  }
+
+  /// Runs a shell script in which `$X` is the program.
+  func shell(_ script: String) async throws -> CommandResult {
+    try await RunningCommand(
+      "/bin/sh", ["-c", script], environment: ["IPCSCOPE_DIR": directory, "X": Self.program], input: [],
+      limitNanoseconds: Self.limitNanoseconds
+    ).result()
+  }
+
+  /// Looks again and again until something is so, for twenty seconds at most.
+  func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
+    for _ in 0..<2000 {
+      if try condition() { return true }
+      try? await Task.sleep(nanoseconds: 10_000_000)
+    }
+    return false
+  }
+}
+
+/// A command that runs in the background, and is killed when it runs too long.
+final class RunningCommand: Sendable {
+  private let pid = Mutex<Int32?>(nil)
+  private let task: Task<CommandResult, any Error>
+
+  init(
+    _ program: String, _ arguments: [String], environment: [String: String], input: [UInt8],
+    limitNanoseconds: UInt64
+  ) {
+    let started = AsyncStream.makeStream(of: Int32.self)
+    var changes: [Environment.Key: String?] = [:]
+    for (name, value) in environment { changes[Environment.Key(rawValue: name)!] = value }
+    let configuration = Configuration(
+      executable: .path(FilePath(program)), arguments: Arguments(arguments),
+      environment: .inherit.updating(changes))
+    task = Task {
+      let result = try await Subprocess.run(
+        configuration, input: .array(input), output: .bytes(limit: 64 << 20),
+        error: .string(limit: 1 << 20)
+      ) { execution in
+        let pid = execution.processIdentifier.value
+        started.continuation.yield(pid)
+        started.continuation.finish()
+      }
+      let status: Int32 =
+        switch result.terminationStatus {
+        case .exited(let code): code
+        case .signaled(let number): 128 + number
+        }
+      return CommandResult(
+        status: status, output: result.standardOutput, errors: result.standardError)
+    }
+    let task = task
+    Task { [weak self] in
+      for await pid in started.stream { self?.pid.withLock { $0 = pid } }
+      try? await Task.sleep(nanoseconds: limitNanoseconds)
+      _ = task
+      if let pid = self?.processID { try? ThisProcess.signal(9, to: pid) }
+    }
+  }
+
+  var processID: Int32? { pid.withLock { $0 } }
+
+  /// Waits for its end.
+  func result() async throws -> CommandResult {
+    defer { pid.withLock { $0 = nil } }
+    return try await task.value
+  }
+
+  func signal(_ number: Int32) async throws {
+    for _ in 0..<1000 where processID == nil { try await Task.sleep(nanoseconds: 5_000_000) }
+    try ThisProcess.signal(number, to: try #require(processID))
+  }
+}
