@@ -34,7 +34,7 @@ private func spawn(_ command: [String], writingTo output: borrowing FileDescript
   var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
   unsafe arguments.append(nil)
   defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
-  var actions = posix_spawn_file_actions_t()
+  var actions = unsafe posix_spawn_file_actions_t()
   // SAFETY: the actions are initialised before and destroyed after their use, and the strings are literals.
   unsafe posix_spawn_file_actions_init(&actions)
   defer { unsafe posix_spawn_file_actions_destroy(&actions) }
