@@ -224,7 +224,8 @@ public final class DomainObserver {
       wait.objectName = objectName(raw, inBuffer: buffer.name)
     } else if let region = snapshot.regions.first(where: { $0.id == file }) {
       let kind = raw.kind == .mutex ? "mutex" : "semaphore"
-      wait.objectName = raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
+      wait.objectName =
+        raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
     return wait

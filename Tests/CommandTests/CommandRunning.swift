@@ -13,7 +13,9 @@ struct CommandResult: Sendable {
   var errors: String
 
   var text: String { String(decoding: output, as: UTF8.self) }
-  var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+  var lines: [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
 }
 
 /// The built program, run in a folder of domains of its own, which goes when the test ends.

@@ -7,7 +7,9 @@ import Testing
   /// The pids of the live workers of a domain.
   func workers(of name: String, in scope: Scope) throws -> [String: Int32] {
     guard let observer = try? DomainObserver(name, in: scope.place) else { return [:] }
-    let living = observer.read(messageLimit: 0).processes.filter { $0.life == .running && $0.role == .participant }
+    let living = observer.read(messageLimit: 0).processes.filter {
+      $0.life == .running && $0.role == .participant
+    }
     return Dictionary(uniqueKeysWithValues: living.map { ($0.name, $0.processID) })
   }
 
@@ -15,7 +17,8 @@ import Testing
   func wordCount() async throws {
     let scope = try Scope()
     let input = "\(scope.directory).txt"
-    _ = try await scope.shell("$X scenarios > \(input); $X run --help >> \(input); echo 'It`s a-B' >> \(input)")
+    _ = try await scope.shell(
+      "$X scenarios > \(input); $X run --help >> \(input); echo 'It`s a-B' >> \(input)")
     let result = try await scope.run("run", "word-count", "--headless", "--input", input)
     #expect(result.status == 0)
     let expected = try await scope.shell(
