@@ -20,6 +20,7 @@ final class Cast {
 
   private final class Results: Sendable {
     let table = Mutex<[String: WorkerResult]>([:])
+    let endCount = Mutex(0)
   }
 
   init(_ scenario: Scenario, pace: Pace = .unthrottled) throws {
@@ -45,6 +46,7 @@ final class Cast {
               scenario: scenario, processName: name, kind: kind, domain: domain, inputPath: inputPath))
         } catch { result = .failed(error) }
         results.table.withLock { $0[name] = result }
+        results.endCount.withLock { $0 += 1 }
       })
   }
 
@@ -52,7 +54,7 @@ final class Cast {
 
   /// Waits until all have ended; false when some have not in time.
   func haveAllEnded(withinSeconds seconds: Double = 30) -> Bool {
-    eventually(withinSeconds: seconds) { results.table.withLock { $0.count } == threads.count }
+    eventually(withinSeconds: seconds) { results.endCount.withLock { $0 } == threads.count }
   }
 
   /// Ends what still runs: closes the mailboxes, and gives those who wait for a peer nothing to wait for.

@@ -128,14 +128,10 @@ struct ScenarioReader {
 
   private func buffer(_ name: String, _ field: Field) -> BufferPlan {
     let keys = optionalKeys(field, ["slots", "slot-bytes", "discipline"], of: "a buffer")
-    let plan = BufferPlan(
-      name: name, slotCount: keys["slots"]?.count("a number of slots", in: 1...1024) ?? 8,
-      slotByteCount: keys["slot-bytes"]?.size("a slot size", in: 1...65536) ?? 64,
+    return BufferPlan(
+      name: name, slotCount: keys["slots"]?.count("a number of slots", in: BoundedBuffer.slotCounts) ?? 8,
+      slotByteCount: keys["slot-bytes"]?.size("a slot size", in: BoundedBuffer.slotByteCounts) ?? 64,
       discipline: keys["discipline"]?.choice(BufferPlan.Discipline.self) ?? .semaphores)
-    if plan.discipline == .inOut && plan.slotCount < 2 {
-      (keys["slots"] ?? field).mistake("in-out keeps one slot free, so it needs 2 or more")
-    }
-    return plan
   }
 
   private func region(_ name: String, _ field: Field) -> RegionPlan? {

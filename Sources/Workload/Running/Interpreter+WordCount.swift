@@ -13,7 +13,7 @@ extension Interpreter {
     let open = try mailbox(step.to)
     let counters = WordCountRoles.counters(from: step.to, in: scenario)
     let room = open.mailbox.maximumMessageByteCount - WordCountMessage.headByteCount
-    var watch = PartnerWatch(counters, participant)
+    let watch = watch(counters)
     let file: FileDescriptor?
     do throws(Errno) { file = try inputPath.map { path throws(Errno) in try openForReading(path) } } catch {
       throw .failure(.input(path: inputPath ?? "", error))
@@ -22,7 +22,7 @@ extension Interpreter {
     // A pipe has no size: then parts are as large as they may be.
     let wanted = byteCount > 0 ? (byteCount + step.partCount - 1) / step.partCount : room
     var splitter = WordSplitter(payloadByteCount: max(1, min(room, wanted)))
-    func send(_ message: WordCountMessage) throws(Stop) { try self.send(message.bytes, to: open, &watch) }
+    func send(_ message: WordCountMessage) throws(Stop) { try self.send(message.bytes, to: open, watch) }
     if let file {
       var reader = ByteReader(descriptor: file.rawValue)
       while let bytes = try next(&reader) { try splitter.take(bytes, send) }
@@ -43,8 +43,8 @@ extension Interpreter {
     let parts = try mailbox(step.from)
     let counts = try mailbox(step.to)
     let room = counts.mailbox.maximumMessageByteCount - WordCountMessage.headByteCount
-    var splitter = PartnerWatch(WordCountRoles.splitters(to: step.from, in: scenario), participant)
-    var merger = PartnerWatch(WordCountRoles.mergers(from: step.to, in: scenario), participant)
+    let splitter = watch(WordCountRoles.splitters(to: step.from, in: scenario))
+    let merger = watch(WordCountRoles.mergers(from: step.to, in: scenario))
     while true {
       guard let message = try receive(from: parts) else {
         // What the splitter sent last may have come between the time-out and the look: look once more.
@@ -59,14 +59,14 @@ extension Interpreter {
         for (index, lines) in chunks.enumerated() {
           let counted = WordCountMessage.counts(
             number: number, isLast: index == chunks.count - 1, lines: lines)
-          try send(counted.bytes, to: counts, &merger)
+          try send(counted.bytes, to: counts, merger)
         }
       case .piece(let number, let word, let index, let isLast, let letters):
         let small = WordCountMessage.piece(
           number: number, word: word, index: index, isLast: isLast, letters: letters.map { $0 | 0x20 })
-        try send(small.bytes, to: counts, &merger)
+        try send(small.bytes, to: counts, merger)
       case .end(let total):
-        return try send(WordCountMessage.done(total: total).bytes, to: counts, &merger)
+        return try send(WordCountMessage.done(total: total).bytes, to: counts, merger)
       case .counts, .done, nil: break
       }
     }
@@ -77,7 +77,7 @@ extension Interpreter {
   mutating func mergeCounts(_ step: MergeStep) throws(Stop) {
     let counts = try mailbox(step.from)
     let counters = WordCountRoles.counters(to: step.from, in: scenario)
-    var watch = PartnerWatch(counters, participant)
+    var watch = watch(counters)
     var merger = WordMerger()
     while merger.done.count < counters.count {
       if let message = try receive(from: counts) {
@@ -108,6 +108,14 @@ extension Interpreter {
 
   // MARK: Waiting with an eye on the partners
 
+  private func watch(_ names: [String]) -> PartnerWatch {
+    // Made for this work before its workers were started.
+    let made = scenario.mailboxes.first { $0.owner == nil }.flatMap {
+      try? participant.openMailbox($0.name).id
+    }
+    return PartnerWatch(names, participant, since: made ?? 0)
+  }
+
   /// The next message; nil when there was none for a while.
   private func receive(from open: OpenMailbox) throws(Stop) -> Message? {
     let request = ReceiveRequest(mayBlock: true, timeoutNanoseconds: Self.lookNanoseconds)
@@ -121,7 +129,7 @@ extension Interpreter {
     }
   }
 
-  private func send(_ bytes: [UInt8], to open: OpenMailbox, _ watch: inout PartnerWatch) throws(Stop) {
+  private func send(_ bytes: [UInt8], to open: OpenMailbox, _ watch: PartnerWatch) throws(Stop) {
     while true {
       do {
         let outcome = try open.mailbox.send(bytes, timeoutNanoseconds: Self.lookNanoseconds)
@@ -130,39 +138,4 @@ extension Interpreter {
       if watch.allAreGone { throw .failure(.partnersGone(names: watch.names)) }
     }
   }
-}
-
-/// Whether the processes that a worker depends on still take part.
-private struct PartnerWatch {
-  private(set) var names: [String]
-  private let participant: Participant
-  private var seen: Set<String> = []
-  /// One that has not joined by then will not come.
-  private let joinDeadline: Deadline
-
-  init(_ names: [String], _ participant: Participant) {
-    self.names = names
-    self.participant = participant
-    joinDeadline = Deadline(participant.domain, timeoutNanoseconds: Interpreter.patienceNanoseconds)
-    _ = allAreGone
-  }
-
-  /// Whether none of them takes part any more, or will.
-  var allAreGone: Bool {
-    mutating get {
-      var gone = true
-      for name in names {
-        if participant.identity(of: name) != nil {
-          seen.insert(name)
-          gone = false
-        } else if !seen.contains(name) && !joinDeadline.hasPassed(in: participant.domain) {
-          gone = false
-        }
-      }
-      return gone
-    }
-  }
-
-  /// No longer minds those.
-  mutating func forget(_ done: Set<String>) { names.removeAll { done.contains($0) } }
 }
