@@ -49,7 +49,9 @@ public struct BoundedBuffer: ~Copyable, Sendable {
   public var consumers: [ParticipantID] { core.openers(.consumer) }
 
   /// Puts an item into the next slot. Blocks while the buffer is full.
-  /// - Parameter timeoutNanoseconds: of the domain clock (§14); nil: without limit.
+  /// - Parameters:
+  ///   - bytes: the item, at most ``slotByteCount`` of them.
+  ///   - timeoutNanoseconds: of the domain clock (§14); nil: without limit.
   /// - Throws: ``BufferError/itemTooLarge(byteCount:slotByteCount:)``; under `inOut`
   ///   ``BufferError/onlyOneProducer(holder:)`` while another produces.
   @discardableResult
@@ -106,8 +108,11 @@ public struct BoundedBuffer: ~Copyable, Sendable {
 extension Participant {
   /// Makes a bounded buffer and opens it (§22).
   /// - Parameters:
+  ///   - name: by which others open it.
   ///   - slotCount: 2 to 4096.
   ///   - slotByteCount: 1 to 65,536.
+  ///   - discipline: the one in force at the beginning.
+  ///   - role: what this process opens it for.
   /// - Throws: ``DomainError/alreadyExists(kind:name:)``, ``DomainError/outOfRange(what:value:limit:)``.
   public func createBuffer(
     _ name: String, slotCount: Int, slotByteCount: Int = 64, discipline: BufferDiscipline = .semaphores,

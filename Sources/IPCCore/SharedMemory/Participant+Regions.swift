@@ -2,7 +2,9 @@ internal import Platform
 
 extension Participant {
   /// Makes a region and attaches to it (§21). Its bytes are 0, its mutexes free, its semaphores 0.
-  /// - Parameter byteCount: 1 B to 1 GiB. All of it gets memory now, so that no later touch can fail.
+  /// - Parameters:
+  ///   - name: by which others open it.
+  ///   - byteCount: 1 B to 1 GiB. All of it gets memory now, so that no later touch can fail.
   /// - Throws: ``DomainError/alreadyExists(kind:name:)``; ``DomainError/system(_:)`` with `ENOSPC` where there
   ///   is no memory for it.
   public func createRegion(_ name: String, byteCount: Int) throws(DomainError) -> Region {

@@ -111,7 +111,9 @@ public struct Region: ~Copyable, Sendable {
   /// Lends the shared bytes themselves, without a copy and without passing the gate.
   ///
   /// Unsafe: other processes may read and write them meanwhile, and the pointer must not leave `body`.
-  /// - Parameter writes: whether `body` writes; then this process becomes the last writer.
+  /// - Parameters:
+  ///   - writes: whether `body` writes; then this process becomes the last writer.
+  ///   - body: gets the region's bytes.
   @unsafe public func withBytes<R, E: Error>(
     writes: Bool, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {

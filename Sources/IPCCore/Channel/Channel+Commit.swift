@@ -1,0 +1,174 @@
+internal import Platform
+
+/// Committing a message: the block for a large payload, the slot, the store that publishes it.
+extension Channel {
+  /// Takes a block for a large payload, and a place in the order, so that nobody overtakes while it is filled
+  /// (for as long as the others' patience lasts).
+  func prepareBlock(_ sending: inout Sending, _ byteCount: Int) throws(TurnFault) -> SendTurn {
+    if sending.ticket == nil { sending.ticket = sendTickets.enter(participant) }
+    if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
+    do { sending.block = try takeBlock(byteCount) } catch { throw .pool(error) }
+    guard let loan = takeLoan(sending.block) else {
+      freeBlock(sending.block)
+      sending.block = .none
+      sendLock.release()
+      return .sleep(.space, rank: 0)
+    }
+    sending.loan = loan
+    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    sendLock.release()
+    return .fill
+  }
+
+  func fill(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) {
+    do {
+      if needsRun(bytes.count) { try backRun(sending.block, byteCount: bytes.count) }
+    } catch {
+      switch error {
+      case .outOfMemory(let fault): throw .outOfMemory(fault)
+      case .damaged(let fault): throw .damaged(fault)
+      }
+    }
+    do { segment.write(bytes, at: try address(of: sending.block, byteCount: bytes.count)) } catch {
+      throw .damaged(error)
+    }
+  }
+
+  /// A free slot for the message at the tail, growing the chain where the rule permits a send but the ring is full.
+  private func freeSlot(_ position: UInt64) throws(TurnFault) -> Int {
+    guard position < Self.positionLimit else { throw .segment(fault("tail", "\(position)")) }
+    do {
+      var ring = try ring(word(ChannelLayout.currentRing).loadRelaxed())
+      var slot = ring.slot(position)
+      if !SlotWord(raw: segment.word(slot).loadAcquire()).isFree {
+        try advanceOldest()
+        ring = try grow(at: position, from: ring)
+        slot = ring.slot(position)
+      }
+      return slot
+    } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
+      throw .segment(error)
+    } catch { throw .segment(fault("ring", "unreadable")) }
+  }
+
+  /// Writes the message into the slot at the tail and commits it (under the send lock, which it releases).
+  func commit(_ sending: inout Sending, _ bytes: [UInt8], isOffer: Bool) throws(TurnFault) -> SendTurn {
+    let position = word(ChannelLayout.tail).loadRelaxed()
+    let slot = try freeSlot(position)
+    let awaits = isOffer || sending.request.until == .received
+    let receipt = awaits ? takeReceipt(position: position) : nil
+    try writeBody(sending, bytes, slot: slot, receipt: receipt)
+    let state: SlotWord.State = isOffer ? .offer : awaits ? .awaited : .full
+    // Commits: publishes the body to receivers (pairs with their acquire of the word).
+    segment.word(slot).storeRelease(SlotWord(position, state).raw)
+    word(ChannelLayout.tail).storeRelease(position + 1)
+    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    if let loan = sending.loan { endLoan(loan) }
+    sending.loan = nil
+    sending.block = .none
+    leaveOrder(&sending)
+    let next = sendTickets.hasWaiting && mayGoOn
+    sendLock.release()
+    fullFence()
+    if next { sendTickets.wakeFirst() }
+    wakeReceiver()
+    return awaits
+      ? .awaitReceipt(position: position, slot: slot, receipt: receipt)
+      : .finish(.queued(sequence: position))
+  }
+
+  /// Whether the next blocked sender could go on too.
+  private var mayGoOn: Bool {
+    guard let verdict = try? verdict() else { return true }
+    return !isWait(verdict)
+  }
+
+  private func writeBody(
+    _ sending: Sending, _ bytes: [UInt8], slot: Int, receipt: Int?
+  ) throws(TurnFault) {
+    var block = sending.block
+    if bytes.count > SlotLayout.inlineByteCount, block.isNone {
+      do {
+        block = try takeBlock(bytes.count)
+        segment.write(bytes, at: try address(of: block, byteCount: bytes.count))
+      } catch let error as PoolFault {
+        if let receipt { freeReceipt(receipt) }
+        throw .pool(error)
+      } catch let error as SegmentFault { throw .segment(error) } catch {
+        throw .segment(fault("block", "unreadable"))
+      }
+    } else if bytes.count <= SlotLayout.inlineByteCount {
+      segment.write(bytes, at: slot + SlotLayout.payload)
+    }
+    segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
+    segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
+    segment.word(slot + SlotLayout.sizes).storeRelaxed(
+      UInt64(bytes.count) | UInt64((receipt ?? -1) + 1) << 32)
+    segment.word(slot + SlotLayout.block).storeRelaxed(block.raw)
+    segment.word(slot + SlotLayout.sentAs).storeRelaxed(sending.request.sentAs)
+    segment.word(slot + SlotLayout.receiver).storeRelaxed(0)
+    segment.word(slot + SlotLayout.flags).storeRelaxed(
+      sending.request.until == .received ? SlotLayout.untilReceivedFlag : 0)
+  }
+
+  /// A non-blocking send at capacity zero: it succeeds only if a live receiver is already blocked in receive,
+  /// and commits on that receiver's own word (§16).
+  func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
+    let position = word(ChannelLayout.tail).loadRelaxed()
+    let slot = try freeSlot(position)
+    try writeBody(sending, bytes, slot: slot, receipt: nil)
+    segment.word(slot).storeRelease(SlotWord(position, .offer).raw)
+    word(ChannelLayout.tail).storeRelease(position + 1)
+    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    // From here the block is the message's: a withdrawal frees it.
+    if let loan = sending.loan { endLoan(loan) }
+    sending.loan = nil
+    sending.block = .none
+    leaveOrder(&sending)
+    fullFence()
+    let handed = receiveTickets.handToFirst(participant)
+    let taken = handed != nil || handToAnyoneReceiver()
+    let committed: Bool
+    if taken {
+      // Nobody withdraws it any more; where the receiver was quicker, it has it already.
+      _ = segment.word(slot).compareExchange(SlotWord(position, .offer).raw, SlotWord(position, .full).raw)
+      committed = true
+    } else {
+      committed = !withdraw(position, slot: slot, from: .offer)
+    }
+    sendLock.release()
+    handed?.word.wake(count: 1)
+    wakeReceiver()
+    return .finish(committed ? .queued(sequence: position) : .wouldBlock)
+  }
+
+  /// After a commit: wakes whoever waits for a message.
+  func wakeReceiver() {
+    if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
+    ringDoorbell()
+  }
+
+  // MARK: Order after a death
+
+  /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
+  /// not is written over. Idempotent.
+  func repairSendSide() {
+    let tail = word(ChannelLayout.tail)
+    let position = tail.loadRelaxed()
+    if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
+      if let next = try? nextRing(after: ring, at: position) {
+        word(ChannelLayout.currentRing).storeRelaxed(next.index)
+        ring = next
+      }
+      let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
+      let pending = word(ChannelLayout.pendingBlock)
+      if value.position == position, value.state != .empty {
+        tail.storeRelease(position + 1)
+      } else if pending.loadRelaxed() != 0 {
+        freeBlock(BlockReference(raw: pending.loadRelaxed()))
+      }
+      pending.storeRelaxed(0)
+    }
+    sendTickets.reapDead(participant)
+  }
+}
