@@ -194,7 +194,10 @@ public final class DomainObserver {
       process.lastChannelID = gathered.lastChannels[process.id].flatMap { gathered.objectFiles[$0] } ?? ""
       guard let before = gathered.rawWaits[process.id] else { return process }
       let after = waits(of: process)
-      process.isAtGate = before.contains { $0.kind == .gate } && after.contains { $0.kind == .gate }
+      let stands = before.filter {
+        $0.kind == .gate || $0.kind == .pace && (snapshot.isPaused || process.isHeld)
+      }
+      process.isAtGate = stands.contains { after.contains($0) }
       process.waits = before.compactMap { raw in
         wait(raw, of: process, isUnchanged: after.contains(raw), gathered, snapshot)
       }
@@ -224,8 +227,10 @@ public final class DomainObserver {
       wait.objectName = objectName(raw, inBuffer: buffer.name)
     } else if let region = snapshot.regions.first(where: { $0.id == file }) {
       let kind = raw.kind == .mutex ? "mutex" : "semaphore"
-      wait.objectName = raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
+      wait.objectName =
+        raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
+    if reason == .rendezvous, let channel, channel.offer?.senderID != process.id { wait.reason = .offerTurn }
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
     return wait
   }

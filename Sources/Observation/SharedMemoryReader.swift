@@ -74,7 +74,8 @@ struct SharedMemoryReader {
 
   /// Who has opened it, and the registers of the counter discipline.
   private func readLines(_ reader: borrowing SegmentReader, into buffer: inout BufferSnapshot) {
-    let piece = reader.piece(BufferLayout.lines, byteCount: BufferLayout.lineCount * BufferLineLayout.byteCount)
+    let piece = reader.piece(
+      BufferLayout.lines, byteCount: BufferLayout.lineCount * BufferLineLayout.byteCount)
     for index in 0..<BufferLayout.lineCount {
       let at = BufferLayout.line(index)
       let owner = piece.word(at + BufferLineLayout.owner)

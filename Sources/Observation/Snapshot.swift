@@ -84,7 +84,8 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   public var end: ProcessEnd?
   /// Whether a controller holds this one process at the border of its next operation.
   public var isHeld: Bool
-  /// Whether it now stands at the gate (paused or held, and arrived there).
+  /// Whether it now stands at the border of an operation (paused or held, and arrived there): at the gate, or in
+  /// the sleep of its own pace, whose clock stands.
   public var isAtGate: Bool
   /// The waits of its threads, first the one that has lasted longest. Empty: it works.
   public var waits: [WaitSnapshot]
@@ -149,8 +150,10 @@ public enum SendModeName: String, Sendable, Equatable, CaseIterable {
 public enum WaitReason: String, Sendable, Equatable {
   /// A sender: the queue holds as many as its capacity allows.
   case space
-  /// A sender at capacity zero: its offer is out (or its turn has not come), nobody has taken it.
+  /// A sender at capacity zero: its offer is out, nobody has taken it.
   case rendezvous
+  /// A sender at capacity zero whose offer is not out yet: another's stands, or the queue still drains.
+  case offerTurn
   /// A blocking sender: accepted, but not yet received.
   case receipt
   /// A receiver: there is no message.

@@ -76,6 +76,7 @@ extension ProcessSnapshot {
     case .space: return .blockedFull
     case .message: return .blockedNoMessage
     case .rendezvous: return .offers
+    case .offerTurn: return .waits("turn to offer")
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
     case .mutex: return .waits("mutex")

@@ -79,7 +79,7 @@ extension Sides {
     for process in snapshot.processes {
       for wait in process.waits where wait.objectID == mailbox.id {
         switch wait.reason {
-        case .space, .rendezvous, .receipt: addSender(process.id)
+        case .space, .rendezvous, .offerTurn, .receipt: addSender(process.id)
         case .message, .turn: addReceiver(process.id)
         case .mutex, .semaphore, .peer, .pace: break
         }

@@ -38,8 +38,7 @@ extension Reasons {
       return [
         "\(name) was switched to zero and drains: \(channel.depth) \(channel.depth == 1 ? "is" : "are") "
           + "still queued.",
-        "No send is accepted until \(whom) has received them\(hindrance(receivers)); then every send is a "
-          + "rendezvous.",
+        "No send is accepted before it is empty; then every send is a rendezvous\(hindrance(receivers)).",
       ]
     }
     let rule = "\(name) has capacity zero (explicit buffering): nothing ever waits in it."

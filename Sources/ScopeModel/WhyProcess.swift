@@ -72,7 +72,7 @@ extension Reasons {
     }
     switch wait.reason {
     case .space: return space(process, name, wait, object)
-    case .rendezvous: return rendezvous(process, name, wait, object)
+    case .rendezvous, .offerTurn: return rendezvous(process, name, wait, object)
     case .receipt:
       let receivers = sides[wait.objectID].receivers
       return [
@@ -101,7 +101,7 @@ extension Reasons {
   private func purpose(_ wait: WaitSnapshot) -> String {
     switch wait.reason {
     case .space: "for space in"
-    case .rendezvous: "for a receiver at"
+    case .rendezvous, .offerTurn: "for a receiver at"
     case .receipt: "for receipt from"
     case .message: "for a message from"
     case .turn: "for the right to receive from"

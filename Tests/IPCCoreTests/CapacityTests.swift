@@ -102,7 +102,8 @@ extension Conformance {
       let pair = try Pair(sort, .unbounded)
       let path = pair.outgoing.segment.path
       let before: Int = try allocated(path)
-      let count = size == 8 ? UInt64(scaled(200_000, nightly: 5)) : 20_000
+      let isLong = size == 8 && sort == .mailbox
+      let count = isLong ? UInt64(scaled(200_000, nightly: 5)) : 10_000
       for number in 0..<count {
         let outcome = try pair.outgoing.send(
           Payload.bytes(number, byteCount: size), SendRequest(until: .immediately))
@@ -125,7 +126,8 @@ extension Conformance {
       #expect(try pair.receiveNow() == nil)
       #expect(try pair.receive(timeout: millisecond) == nil)
       let after = try allocated(path)
-      #expect(after - before < (full - before) / 10, "\(before) → \(full) → \(after) bytes")
+      // One spare ring and one slab may stay.
+      #expect(after - before < 1 << 20, "\(before) → \(full) → \(after) bytes")
     }
 
     @Test(

@@ -206,7 +206,7 @@ extension Conformance {
       switch end {
       case .killed:
         let worker = try WorkerProcess(
-          temporary, "p", usesLinkFirst ? "send" : "send", ["peer": "me", "count": "3"])
+          temporary, "p", "send", ["peer": "me", "count": "3", "stay": "1"])
         if usesLinkFirst { _ = try me.link(to: "p") }
         try worker.until(["sent", "2"])
         worker.kill()

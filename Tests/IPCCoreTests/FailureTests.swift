@@ -49,7 +49,7 @@ extension Conformance {
         dead.append(sender)
       }
       try eventually("the queue to drain") { try box.depth() == 0 }
-      try check(senders: dead + senders, receivers: dead + receivers, killedReceivers: killedReceivers)
+      try check(senders: dead, receivers: dead + receivers, killedReceivers: killedReceivers)
     }
 
     /// Holds the journals of the senders against those of the receivers.

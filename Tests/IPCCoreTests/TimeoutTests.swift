@@ -61,6 +61,21 @@ extension Conformance {
     }
 
     @Test(
+      "However many sends were withdrawn with no receiver near, the next message is found (§14)",
+      arguments: eachSort(everyCapacity), [1, 2, 3, 64, 65, 500])
+    func manyWithdrawn(_ sortAndCapacity: (Sort, Capacity), _ count: Int) throws {
+      let pair = try Pair(sortAndCapacity.0, sortAndCapacity.1)
+      for _ in 0..<count {
+        let until: SendUntil = .received
+        #expect(try pair.send("withdrawn", until: until, timeout: 1) == .timedOut)
+      }
+      let send = Concurrent { try pair.send("found") }
+      #expect(try pair.receive(timeout: 5 * second)?.text == "found")
+      _ = try send.value()
+      #expect(try pair.receiveNow() == nil)
+    }
+
+    @Test(
       "A receive that times out has taken nothing, though a non-blocking send at capacity zero counted on it (§14, 16)",
       arguments: Sort.allCases)
     func handedOrTimedOut(_ sort: Sort) throws {

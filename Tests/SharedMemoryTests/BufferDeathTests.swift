@@ -69,7 +69,7 @@ import Testing
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let producer = try p.createBuffer("b", slotCount: 2, as: .producer)
-    let worker = try WorkerProcess(temporary, "w", "hold-mutex", "b")
+    let worker = try SharedMemoryProcess(temporary, "w", "hold-mutex", "b")
     let owner = producer.core.word(BufferLayout.mutex + MutexLayout.owner)
     #expect(eventually { owner.loadAcquire() != 0 })
     let holder = MutexWord(raw: owner.loadAcquire()).participant

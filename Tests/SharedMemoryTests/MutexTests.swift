@@ -21,7 +21,8 @@ import Testing
         for _ in 0..<count {
           #expect(try! mutex.lock() == .acquired)
           let bytes = try! region.read(at: 0, byteCount: 4)
-          let value = (0..<4).reduce(0) { (sum: Int, index: Int) in sum | Int(bytes[index]) << (8 * index) } + 1
+          let value =
+            (0..<4).reduce(0) { (sum: Int, index: Int) in sum | Int(bytes[index]) << (8 * index) } + 1
           let encoded: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
           try! region.write(encoded, at: 0)
           try! mutex.unlock()

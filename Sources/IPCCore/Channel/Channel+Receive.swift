@@ -62,6 +62,7 @@ extension Channel {
     let outcome: ReceiveOutcome
     do { outcome = try run(&receiving) } catch {
       abandon(&receiving)
+      participant.endStep()
       throw error
     }
     abandon(&receiving)
@@ -153,6 +154,7 @@ extension Channel {
     var ring = try ring(word(ChannelLayout.headRing).loadRelaxed())
     while true {
       let position = headWord.loadRelaxed()
+      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
       while let next = try nextRing(after: ring, at: position) {
         ring = next
         word(ChannelLayout.headRing).storeRelease(next.index)
@@ -160,6 +162,11 @@ extension Channel {
       }
       let slot = ring.slot(position)
       let value = SlotWord(raw: segment.word(slot).loadAcquire())
+      if value.position > position {
+        // The message that was here was withdrawn, and its slot has been used again before we came by.
+        headWord.storeRelease(nextPosition(after: position))
+        continue
+      }
       guard value.position == position, let state = value.state else { return nil }
       switch state {
       case .empty: return nil
@@ -171,6 +178,12 @@ extension Channel {
         if let taken = try take(position, slot: slot, state) { return taken }
       }
     }
+  }
+
+  /// The next position that need be looked at: the send side's mark tells how far all is done with.
+  private func nextPosition(after position: UInt64) -> UInt64 {
+    let mark = min(word(ChannelLayout.oldest).loadAcquire(), word(ChannelLayout.tail).loadAcquire())
+    return max(position + 1, mark)
   }
 
   /// Whether an offer is that of a sender which has died (§16).
@@ -271,7 +284,7 @@ extension Channel {
     guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
     while let next = try? nextRing(after: ring, at: position) { ring = next }
     let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
-    return value.position == position && value.state != .empty
+    return value.position > position || value.position == position && value.state != .empty
   }
 
   /// There is nothing to take (under the receive lock, which it releases).

@@ -68,6 +68,7 @@ extension Channel {
     let outcome: SendOutcome
     do { outcome = try run(&sending, bytes) } catch {
       abandon(&sending)
+      participant.endStep()
       throw error
     }
     abandon(&sending)
@@ -349,6 +350,7 @@ extension Channel {
 
   /// A free slot for the message at the tail, growing the chain where the rule permits a send but the ring is full.
   private func freeSlot(_ position: UInt64) throws(TurnFault) -> Int {
+    guard position < Self.positionLimit else { throw .segment(fault("tail", "\(position)")) }
     do {
       var ring = try ring(word(ChannelLayout.currentRing).loadRelaxed())
       var slot = ring.slot(position)

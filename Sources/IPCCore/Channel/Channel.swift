@@ -157,6 +157,9 @@ package final class Channel: Sendable {
     throw last
   }
 
+  /// No channel ever comes so far; a slot word has room for no more.
+  static let positionLimit: UInt64 = 1 << 60
+
   /// More messages than the memory of a channel can hold.
   private static let impossibleDepth = UInt64(ChannelLayout.chunkCount) << 12
 

@@ -24,7 +24,7 @@ extension Channel {
   private func kind(_ chunk: Int) -> ChunkKind? { ChunkKind(rawValue: kindWord(chunk).loadAcquire()) }
 
   private var usedChunkCount: Int {
-    min(Int(truncatingIfNeeded: chunkHighWater.loadRelaxed()), ChannelLayout.chunkCount)
+    Int(min(chunkHighWater.loadRelaxed(), UInt64(ChannelLayout.chunkCount)))
   }
 
   // MARK: Chunks (under the send lock)
@@ -168,7 +168,12 @@ extension Channel {
   /// Allocates the memory of a run (outside the lock; the loan keeps the run ours).
   func backRun(_ block: BlockReference, byteCount: Int) throws(PoolFault) {
     do {
-      try segment.file.descriptor.allocate(offset: chunkAddress(block.chunk), byteCount: byteCount)
+      // Chunk by chunk: a signal makes the kernel undo an allocation, and a long one might never end.
+      for offset in stride(from: 0, to: byteCount, by: ChannelLayout.chunkByteCount) {
+        try segment.file.descriptor.allocate(
+          offset: chunkAddress(block.chunk) + offset,
+          byteCount: min(ChannelLayout.chunkByteCount, byteCount - offset))
+      }
     } catch { throw .outOfMemory(SystemFault("send through", segment.path, error)) }
   }
 

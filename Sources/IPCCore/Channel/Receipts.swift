@@ -25,7 +25,7 @@ extension Channel {
   private var receiptHighWater: SharedWord64 { word(ChannelLayout.receiptHighWater) }
 
   private var usedReceiptCount: Int {
-    min(Int(truncatingIfNeeded: receiptHighWater.loadAcquire()), ChannelLayout.receiptCount)
+    Int(min(receiptHighWater.loadAcquire(), UInt64(ChannelLayout.receiptCount)))
   }
 
   /// Takes an entry for the message at `position` (under the send lock); nil when the table is full.

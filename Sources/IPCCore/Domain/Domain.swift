@@ -167,6 +167,9 @@ public final class Domain: Sendable {
   }
 
   func write(_ record: NameRecord, of id: UInt64) throws(DomainError) {
+    guard id > 0, id < 1 << 40 else {
+      throw .damaged(SegmentFault(file: segment.path, field: "next id", found: "\(id)"))
+    }
     var bytes = [UInt8](repeating: 0, count: NamesLayout.recordByteCount)
     func put(_ value: UInt64, _ offset: Int) {
       for index in 0..<8 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt64(index))) }

@@ -55,7 +55,7 @@ extension Participant {
   }
 
   /// If whoever paused the domain or holds this process has died or is itself stopped, all goes on.
-  private func releaseAbandonedGate() {
+  func releaseAbandonedGate() {
     let gate = domain.gate
     let pauser = domain.pauserWord.loadAcquire()
     if gate.isPaused, pauser != id.rawValue, !(peer(pauser)?.canAct ?? false), domain.gate == gate,
@@ -101,7 +101,6 @@ extension Participant {
         sleep(
           on: domain.gateSequence, while: sequence, until: deadline,
           pollNanoseconds: Self.gatePollNanoseconds)
-        if domain.gate.isPaused { releaseAbandonedGate() }
       }
     }
   }

@@ -100,6 +100,8 @@ extension Participant {
     let rest = deadline.remainingNanoseconds(in: domain)
     if rest == 0 { return }
     word.sleep(while: expected, timeoutNanoseconds: min(rest, pollNanoseconds))
+    // Perhaps nobody stands at the gate whose time-out would ever pass again if the pauser has died.
+    if domain.gate.isPaused { releaseAbandonedGate() }
   }
 }
 

@@ -19,6 +19,7 @@ public final class Participant: Sendable {
   public let id: ParticipantID
   public let role: ParticipantRole
   package let segment: Segment
+  private let lifeLock: LifeLock
   private let joiningThread: Int32
   private let forkGeneration: UInt32
   private let deathFlag: DeathFlag
@@ -37,7 +38,7 @@ public final class Participant: Sendable {
 
   init(joining domain: Domain, as name: String, role: ParticipantRole, principal: Peer?) throws(DomainError) {
     guard isValidName(name) else { throw .invalidName(name) }
-    let segment = try domain.withRegistryLock { () throws(DomainError) -> Segment in
+    let (segment, lifeLock) = try domain.withRegistryLock { () throws(DomainError) -> (Segment, LifeLock) in
       try Self.freeName(name, in: domain)
       return try Self.publishProcess(name, role: role, in: domain)
     }
@@ -45,19 +46,20 @@ public final class Participant: Sendable {
     self.name = name
     self.role = role
     self.segment = segment
+    self.lifeLock = lifeLock
     self.principal = principal
     id = ParticipantID(rawValue: segment.header.objectID)
     joiningThread = ThisProcess.threadID
     forkGeneration = ForkGuard.generation
     deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
-    ForkGuard.register(segment.file.descriptor.rawValue)
+    ForkGuard.register(lifeLock.descriptor.rawValue)
   }
 
   deinit {
     guard ForkGuard.generation == forkGeneration else { return }
     leaveLinks()
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
-    ForkGuard.unregister(segment.file.descriptor.rawValue)
+    ForkGuard.unregister(lifeLock.descriptor.rawValue)
     let path = domain.path(of: .process, name)
     let own = try? segment.file.descriptor.status()
     try? domain.withRegistryLock { () throws(DomainError) in
@@ -91,7 +93,7 @@ public final class Participant: Sendable {
 
   private static func publishProcess(
     _ name: String, role: ParticipantRole, in domain: Domain
-  ) throws(DomainError) -> Segment {
+  ) throws(DomainError) -> (Segment, LifeLock) {
     let id = domain.nextID()
     let processID = ThisProcess.processID
     let startTicks = ProcessStatus(processID: processID)?.startTicks ?? 0
@@ -99,18 +101,24 @@ public final class Participant: Sendable {
     let header = SegmentHeader(
       kind: .process, objectID: id, mappedByteCount: ProcessLayout.byteCount, name: name)
     let segment = try Segment.make(in: domain.path, header: header, allocated: [0..<ProcessLayout.byteCount])
-    do { _ = try segment.file.descriptor.tryLock(byte: ProcessLayout.lifeLockByte) } catch {
+    let lifeLock: LifeLock
+    do { lifeLock = try LifeLock(path: segment.path) } catch {
       try? FileSystem.unlink(segment.path)
       throw .system(SystemFault("lock", segment.path, error))
     }
-    _ = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag).arm()
+    let deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
+    _ = deathFlag.arm()
     segment.word(ProcessLayout.processID).storeRelaxed(UInt64(processID))
     segment.word(ProcessLayout.startTicks).storeRelaxed(startTicks)
     segment.word(ProcessLayout.role).storeRelaxed(role.rawValue)
     segment.word(ProcessLayout.lastOperation).storeRelaxed(domain.timeNanoseconds)
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLives)
-    try segment.publish(as: domain.path(of: .process, name))
-    return segment
+    do { try segment.publish(as: domain.path(of: .process, name)) } catch {
+      // The mapping goes, and this thread's robust list must not run through it.
+      deathFlag.disarm()
+      throw error
+    }
+    return (segment, lifeLock)
   }
 
   /// Whether this process is the one that joined, and not a fork of it.

@@ -150,6 +150,8 @@ extension Participant {
   package func receiveFromAnyone(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
     guard isOriginal else { throw .forked }
     passGate()
+    // An operation that finds nothing, or fails, has completed too.
+    defer { endStep() }
     let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
     let doorbell = identitySegment.word32(ProcessLayout.doorbell)
     let anyone = identitySegment.word32(ProcessLayout.anyoneWaiting)
@@ -170,7 +172,7 @@ extension Participant {
           anyone.storeRelease(0)
           return .message(taken)
         }
-        if anyone.loadAcquire() == 2 {
+        if anyone.loadAcquire() >= 2 {
           // A sender has committed to us and its message was not there: it died. Wait on.
           anyone.storeRelease(0)
           continue

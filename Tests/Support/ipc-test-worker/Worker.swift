@@ -7,7 +7,7 @@ internal import Platform
 /// intended and of what came of it.
 ///
 /// Arguments are `key=value`: `dir`, `domain`, `name`, `journal`, `do`, and what the deed needs: `box` or `peer`,
-/// `count` (0: without end), `sizes`, `until`, `timeout` (nanoseconds), `capacity`, `maximum`, `pause` (nanoseconds
+/// `count` (0: without end), `stay` (after the last), `sizes`, `until`, `timeout` (nanoseconds), `capacity`, `maximum`, `pause` (nanoseconds
 /// between operations).
 @main struct Worker {
   let arguments: [String: String]
@@ -45,7 +45,9 @@ internal import Platform
 
   private func run() throws {
     switch arguments["do"] {
-    case "send": try send()
+    case "send":
+      try send()
+      if arguments["stay"] != nil { sleepForEver() }
     case "receive": try receive()
     case "own":
       let box = try me.createMailbox(arguments["box"] ?? "own", capacity: capacity, owner: me.id)
