@@ -100,14 +100,18 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "ipcscope", "Observation", "IPCCore", "Platform",
+        "ipcscope", "Observation", "IPCCore", "Platform", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+    // Drives the built program in a real terminal.
+    .testTarget(
+      name: "ScreenTests", dependencies: ["ipcscope", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
     // Reads the sources of all targets; Platform is for files only.
-    .testTarget(name: "TidyTests", dependencies: ["Platform"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -3,6 +3,7 @@ import Platform
 import Subprocess
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What a command did.
@@ -20,34 +21,14 @@ struct CommandResult: Sendable {
 
 /// The built program, run in a folder of domains of its own, which goes when the test ends.
 final class Scope: Sendable {
-  let directory: String
-  var place: DomainPlace { DomainPlace(directory: directory) }
+  private let folder: DomainFolder
+  var directory: String { folder.path }
+  var place: DomainPlace { folder.place }
   /// No command may take longer than this.
   private static let limitNanoseconds: UInt64 = 60_000_000_000
+  static let program = BuiltProgram.path
 
-  init() throws {
-    directory = "/tmp/ipcscope-test-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
-    try FileSystem.makeDirectory(directory)
-  }
-
-  deinit {
-    for domain in (try? FileSystem.list(directory)) ?? [] {
-      for file in (try? FileSystem.list("\(directory)/\(domain)")) ?? [] {
-        try? FileSystem.unlink("\(directory)/\(domain)/\(file)")
-      }
-      try? FileSystem.removeDirectory("\(directory)/\(domain)")
-    }
-    try? FileSystem.removeDirectory(directory)
-  }
-
-  /// The program beside the test's own, or in the package's debug folder.
-  static let program: String = {
-    let own = CommandLine.arguments[0]
-    let beside = own.lastIndex(of: "/").map { own[...$0] + "ipcscope" } ?? ""
-    if (try? FileStatus(path: beside)) != nil { return beside }
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(root)/.build/debug/ipcscope"
-  }()
+  init() throws { folder = try DomainFolder() }
 
   /// Runs the program to its end.
   func run(_ arguments: String..., input: [UInt8] = []) async throws -> CommandResult {

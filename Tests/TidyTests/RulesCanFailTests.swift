@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 /// Each rule, fed with what breaks it and with what only looks like it.
@@ -137,7 +138,7 @@ import Testing
 
   @Test("A program's output and status are those it had")
   func program() throws {
-    let result = try run(["sh", "-c", "echo out; echo err >&2; exit 3"])
+    let result = try runProgram(["sh", "-c", "echo out; echo err >&2; exit 3"])
     #expect(result.status == 3)
     #expect(result.output == "out\nerr\n")
   }

@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 /// The house rules, held against the files of this package.
@@ -59,7 +60,7 @@ import Testing
 
 /// Runs the formatter's check with the package's own configuration.
 func lint(_ arguments: [String]) throws(Errno) -> ProgramResult {
-  try run(
+  try runProgram(
     ["swift", "format", "lint", "--strict", "--parallel", "--configuration", "\(Tree.root)/.swift-format"]
       + arguments)
 }

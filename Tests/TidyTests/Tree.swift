@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 
 /// A line that breaks a rule.
 struct Fault: Equatable, CustomStringConvertible {
@@ -44,7 +45,7 @@ enum Tree {
 
   /// The files that git tracks, or all that are there where it is no git checkout; from the root.
   static let paths: [String] = {
-    if let listed = try? run(["git", "-C", root, "ls-files", "-z"]), listed.status == 0,
+    if let listed = try? runProgram(["git", "-C", root, "ls-files", "-z"]), listed.status == 0,
       !listed.output.isEmpty
     {
       // A file that was deleted and not yet committed is not there any more.

@@ -1,21 +1,11 @@
-import Glibc
 import Platform
+import TestSupport
 
 /// What the shell makes of a command, which reads and writes files.
 enum Shell {
-  /// Its exit status; -1 where it could not be started or was killed.
+  /// Its exit status; -1 where it could not be started.
   static func run(_ script: String) -> Int32 {
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe []
-    for word in ["/bin/sh", "-c", script] { unsafe arguments.append(unsafe strdup(word)) }
-    unsafe arguments.append(nil)
-    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
-    var processID: pid_t = 0
-    guard unsafe posix_spawn(&processID, "/bin/sh", nil, nil, arguments, environ) == 0 else { return -1 }
-    var status: Int32 = 0
-    while unsafe waitpid(processID, &status, 0) < 0 {
-      guard errno == EINTR else { return -1 }
-    }
-    return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+    (try? runProgram(["/bin/sh", "-c", script]).status) ?? -1
   }
 }
 
