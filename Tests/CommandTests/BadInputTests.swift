@@ -8,7 +8,8 @@ import Testing
     arguments: [
       ["send", "nope/m", "x"], ["send", "d/nope", "x"], ["receive", "d/nope"], ["receive", "nope/m"],
       ["capacity", "d/nope", "3"], ["delete", "d/nope"], ["peek", "d/nope"], ["list", "nope"],
-      ["clean", "nope"], ["attach", "nope"], ["run", "nope"], ["run", "tour", "--headless", "--input", "/nope"],
+      ["clean", "nope"], ["attach", "nope"], ["run", "nope"],
+      ["run", "tour", "--headless", "--input", "/nope"],
       ["run", "--theme", "nope"], ["send", "d", "--as", "p", "--to", "nope", "x"],
       ["receive", "d", "--as", "p", "--from", "nope"], ["create", "d/n", "--owner", "nope"],
       ["join", "d", "--as", "p", "--", "/nope"],
@@ -54,7 +55,8 @@ import Testing
     let again = try await scope.run("create", "d/m")
     #expect(again.status == 73)
     expectOneLine(again.errors, naming: "m")
-    let held = try await scope.run("join", "d", "--as", "p", "--", Scope.program, "join", "d", "--as", "p", "--", "true")
+    let held = try await scope.run(
+      "join", "d", "--as", "p", "--", Scope.program, "join", "d", "--as", "p", "--", "true")
     #expect(held.status == 73)
     expectOneLine(held.errors, naming: "p")
     #expect(try await scope.run("run", "tour", "--headless", "--domain", "d").status == 73)
@@ -68,7 +70,8 @@ import Testing
     #expect(result.status == 65)
     expectOneLine(result.errors, naming: "11")
     #expect(result.errors.contains("10"))
-    let line = try await scope.run("send", "d/m", "--lines", input: Array("short\nfar too long a line\n".utf8))
+    let line = try await scope.run(
+      "send", "d/m", "--lines", input: Array("short\nfar too long a line\n".utf8))
     #expect(line.status == 65)
     expectOneLine(line.errors, naming: "line 2")
     #expect(try await scope.run("peek", "d/m").text == "short\n")
@@ -121,18 +124,22 @@ import Testing
     expectOneLine(peek.errors, naming: "m.m")
   }
 
-  @Test("A full file system is told with status 73, and what is there goes on (§18)", .enabled(if: FileSystem.userID == 0))
+  @Test(
+    "A full file system is told with status 73, and what is there goes on (§18)",
+    .enabled(if: FileSystem.userID == 0))
   func full() async throws {
     let scope = try Scope()
     let small = "\(scope.directory)/small"
     // Only where the machine lets us mount.
-    guard try await scope.shell("mkdir \(small) && mount -t tmpfs -o size=64k none \(small)").status == 0 else { return }
+    guard try await scope.shell("mkdir \(small) && mount -t tmpfs -o size=64k none \(small)").status == 0
+    else { return }
     #expect(try await scope.run("create", "d/m", "--capacity", "unbounded", "--dir", small).status == 0)
     let second = try await scope.run("create", "d/n", "--dir", small)
     #expect(second.status == 73)
     expectOneLine(second.errors, naming: "No space left")
     #expect(try await scope.run("send", "d/m", "--dir", small, "small").status == 0)
-    let large = try await scope.run("send", "d/m", "--dir", small, input: [UInt8](repeating: 65, count: 60_000))
+    let large = try await scope.run(
+      "send", "d/m", "--dir", small, input: [UInt8](repeating: 65, count: 60_000))
     #expect(large.status == 73)
     #expect(try await scope.run("receive", "d/m", "--dir", small).text == "small\n")
     _ = try await scope.shell("umount \(small)")
@@ -141,7 +148,8 @@ import Testing
   @Test("A malformed scenario is named by file, line and key: 65")
   func scenario() async throws {
     let scope = try Scope()
-    _ = try await scope.shell("printf 'name: x\\nprocesses:\\n  a:\\n    frob: 3\\n' > \(scope.directory)/bad.yaml")
+    _ = try await scope.shell(
+      "printf 'name: x\\nprocesses:\\n  a:\\n    frob: 3\\n' > \(scope.directory)/bad.yaml")
     let result = try await scope.run("run", "\(scope.directory)/bad.yaml", "--headless")
     #expect(result.status == 65)
     #expect(result.errors.contains("bad.yaml:4"))

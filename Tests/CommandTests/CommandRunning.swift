@@ -13,7 +13,9 @@ struct CommandResult: Sendable {
   var errors: String
 
   var text: String { String(decoding: output, as: UTF8.self) }
-  var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+  var lines: [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
 }
 
 /// The built program, run in a folder of domains of its own, which goes when the test ends.
@@ -67,9 +69,9 @@ final class Scope: Sendable {
     ).result()
   }
 
-  /// Looks again and again until something is so, for twenty seconds at most.
+  /// Looks again and again until something is so, for a minute at most.
   func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-    for _ in 0..<2000 {
+    for _ in 0..<6000 {
       if try condition() { return true }
       try? await Task.sleep(nanoseconds: 10_000_000)
     }

@@ -12,7 +12,8 @@ import Testing
     let all = try await scope.run("list", "--json")
     #expect(all.text == "[{\"name\":\"shop\",\"paused\":false,\"processes\":0,\"mailboxes\":1}]\n")
     let one = try await scope.run("list", "shop")
-    #expect(one.lines.contains { $0.contains("orders") && $0.contains("bounded 2") && $0.contains("depth 1") })
+    #expect(
+      one.lines.contains { $0.contains("orders") && $0.contains("bounded 2") && $0.contains("depth 1") })
     let json = try await scope.run("list", "shop", "--json")
     #expect(json.text.contains("\"name\":\"orders\",\"capacity\":2,\"depth\":1,"))
   }
@@ -53,7 +54,8 @@ import Testing
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      "run", "scenarios", "themes", "attach", "join", "list", "create", "delete", "capacity", "send", "receive",
+      "run", "scenarios", "themes", "attach", "join", "list", "create", "delete", "capacity", "send",
+      "receive",
       "peek", "clean",
     ])
   func help(_ command: String) async throws {
@@ -69,7 +71,9 @@ import Testing
   func shipped() async throws {
     let scope = try Scope()
     #expect(try await scope.run("themes").lines == ["midnight", "daylight", "mono"])
-    let scenarios = try await scope.run("scenarios").lines.compactMap { $0.split(separator: " ").first.map(String.init) }
+    let scenarios = try await scope.run("scenarios").lines.compactMap {
+      $0.split(separator: " ").first.map(String.init)
+    }
     #expect(scenarios == ["tour", "word-count"])
     for scenario in scenarios {
       let result = try await scope.run("run", scenario, "--headless", "--for", "500ms")

@@ -37,7 +37,8 @@ import Testing
     let received = try await scope.run("receive", "d/m", "--json")
     #expect(
       received.text
-        == "{\"sequence\":1,\"sender\":\"waiter\",\"byteCount\":12,\"text\":\"say \\\"hé\\\"\\n\\u0001\\\\\"}\n")
+        == "{\"sequence\":1,\"sender\":\"waiter\",\"byteCount\":12,\"text\":\"say \\\"hé\\\"\\n\\u0001\\\\\"}\n"
+    )
     #expect(peeked.text == received.text)
   }
 

@@ -3,11 +3,13 @@ import Observation
 import Platform
 import Testing
 
-@Suite("run without a screen", .timeLimit(.minutes(3))) struct RunCommandTests {
+@Suite("run without a screen", .serialized, .timeLimit(.minutes(3))) struct RunCommandTests {
   /// The pids of the live workers of a domain.
   func workers(of name: String, in scope: Scope) throws -> [String: Int32] {
     guard let observer = try? DomainObserver(name, in: scope.place) else { return [:] }
-    let living = observer.read(messageLimit: 0).processes.filter { $0.life == .running && $0.role == .participant }
+    let living = observer.read(messageLimit: 0).processes.filter {
+      $0.life == .running && $0.role == .participant
+    }
     return Dictionary(uniqueKeysWithValues: living.map { ($0.name, $0.processID) })
   }
 
@@ -15,7 +17,8 @@ import Testing
   func wordCount() async throws {
     let scope = try Scope()
     let input = "\(scope.directory).txt"
-    _ = try await scope.shell("$X scenarios > \(input); $X run --help >> \(input); echo 'It`s a-B' >> \(input)")
+    _ = try await scope.shell(
+      "$X scenarios > \(input); $X run --help >> \(input); echo 'It`s a-B' >> \(input)")
     let result = try await scope.run("run", "word-count", "--headless", "--input", input)
     #expect(result.status == 0)
     let expected = try await scope.shell(
@@ -29,13 +32,14 @@ import Testing
   @Test("Two runs at once take domains of their own, and leave nothing behind")
   func twoRuns() async throws {
     let scope = try Scope()
-    let first = scope.start(["run", "tour", "--headless", "--for", "4s"])
-    let second = scope.start(["run", "--headless", "--for", "4s"])
+    let first = scope.start(["run", "tour", "--headless"])
+    let second = scope.start(["run", "--headless"])
     #expect(try await scope.eventually { try workers(of: "tour", in: scope).count == 8 })
     #expect(try await scope.eventually { try workers(of: "tour-2", in: scope).count == 8 })
     for run in [first, second] {
+      try await run.signal(2)
       let result = try await run.result()
-      #expect(result.status == 0)
+      #expect(result.status == 130)
       #expect(result.lines.count == 8)
       #expect(result.lines.allSatisfy { $0.contains("  stopped  sent ") })
     }
@@ -59,15 +63,16 @@ import Testing
   @Test("A killed worker is told, the others go on, and the run fails with status 1")
   func killedWorker() async throws {
     let scope = try Scope()
-    let run = scope.start(["run", "tour", "--headless", "--for", "4s"])
+    let run = scope.start(["run", "tour", "--headless"])
     #expect(try await scope.eventually { try workers(of: "tour", in: scope).count == 8 })
     try ThisProcess.signal(9, to: try #require(try workers(of: "tour", in: scope)["cook-1"]))
     #expect(try await scope.eventually { try workers(of: "tour", in: scope).count == 7 })
+    for pid in try workers(of: "tour", in: scope).values { try ThisProcess.signal(15, to: pid) }
     let result = try await run.result()
     #expect(result.status == 1)
     expectOneLine(result.errors, naming: "cook-1: killed by signal 9")
     #expect(result.lines.contains { $0.hasPrefix("cook-1  killed by signal 9") })
-    #expect(result.lines.filter { $0.contains("  stopped  ") }.count == 7)
+    #expect(result.lines.filter { $0.contains("  killed by signal 15  ") }.count == 7)
   }
 
   @Test("A signal stops all workers and removes the domain: 130", arguments: [Int32(2), 15, 1])

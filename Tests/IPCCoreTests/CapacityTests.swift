@@ -33,6 +33,7 @@ extension Conformance {
       let options = ["count": "1", "until": until.rawValue].merging(target) { a, _ in a }
       let worker = try WorkerProcess(pair.temporary, "dying", "send", options)
       try pair.receiver.until("dying", isBlocked: .rendezvous)
+      let link = sort == .link ? try pair.receiver.link(to: "dying") : nil
       worker.kill()
       if sort == .mailbox {
         #expect(try pair.receiveNow() == nil)
@@ -45,6 +46,7 @@ extension Conformance {
           _ = try pair.receiver.receiveNow(from: "dying")
         }
         #expect(try pair.receiver.receiveNowFromAnyone() == nil)
+        #expect(try link?.incoming.depth() == 0)
       }
     }
 

@@ -51,9 +51,9 @@ final class WorkerProcess: Sendable {
     unsafe posix_spawnattr_setsigdefault(&attributes, &all)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var processID: pid_t = 0
     let result = unsafe posix_spawn(&processID, path, nil, &attributes, &words, environ)
+    while let word = unsafe words.popLast() { unsafe free(word) }
     guard result == 0 else { throw SystemFault("start", path, Errno(rawValue: result)) }
     return processID
   }
@@ -99,6 +99,9 @@ final class WorkerProcess: Sendable {
     lines.removeLast()
     return lines.map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
   }
+
+  /// How much it has written: grows while it gets on.
+  var progress: Int { (try? FileStatus(path: journalPath).byteCount) ?? 0 }
 
   func until(_ words: [String], within seconds: UInt64 = 15) throws {
     try eventually("worker \(name) to note \(words)", within: seconds) {

@@ -116,6 +116,14 @@ import Testing
     #expect(TextRules.workplaceFaults(in: file("Sources/A/A.swift", line)).isEmpty == !isFault)
   }
 
+  @Test("A line of an article's listing that the test does not run is found")
+  func listing() {
+    let article = file(
+      "A.md", "Words.\n```swift\nlet a = 1\nlet b = 2\n```\nlet c = 3\n```\nlet d = 4\n```\n")
+    let faults = ListingRule.faults(in: article, runBy: file("T.swift", "  let a = 1\n"))
+    #expect(faults.map(\.line) == [4])
+  }
+
   @Test("The formatter's check fails on a file that is not formatted, and says which line")
   func format() throws {
     let path = "/tmp/ipcscope-tidy-\(ThisProcess.processID).swift"

@@ -12,7 +12,9 @@ struct ProgramResult {
 func run(_ command: [String]) throws(Errno) -> ProgramResult {
   var ends: [Int32] = [-1, -1]
   // SAFETY: the call writes two descriptors into the array.
-  guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw Errno.current }
+  guard unsafe pipe(&ends) == 0 else { throw Errno.current }
+  // Neither end is for programs that other tests start meanwhile.
+  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   let reader = FileDescriptor(owning: ends[0])
   let process = try spawn(["/usr/bin/env"] + command, writingTo: FileDescriptor(owning: ends[1]))
   let bytes = try reader.readAll(limit: 16 << 20)
@@ -32,7 +34,7 @@ private func spawn(_ command: [String], writingTo output: borrowing FileDescript
   var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
   unsafe arguments.append(nil)
   defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
-  var actions = posix_spawn_file_actions_t()
+  var actions = unsafe posix_spawn_file_actions_t()
   // SAFETY: the actions are initialised before and destroyed after their use, and the strings are literals.
   unsafe posix_spawn_file_actions_init(&actions)
   defer { unsafe posix_spawn_file_actions_destroy(&actions) }

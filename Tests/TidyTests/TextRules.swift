@@ -27,13 +27,13 @@ enum TextRules {
   static func workplaceFaults(in file: SourceFile) -> [Fault] {
     file.lines.enumerated().flatMap { index, line -> [Fault] in
       let names =
-        workplaceNames.filter { line.contains($0) } + workplaceFolders.filter { names(line, folder: $0) }
+        workplaceNames.filter { line.contains($0) } + workplaceFolders.filter { isNamed($0, in: line) }
       return names.map { file.fault(index, "names \($0)") }
     }
   }
 
   /// Whether the folder at the root of the file system is named, and not merely a longer word or path.
-  private static func names(_ line: Substring, folder: String) -> Bool {
+  private static func isNamed(_ folder: String, in line: Substring) -> Bool {
     func isPartOfPath(_ character: Character) -> Bool {
       character.isLetter || character.isNumber || "._-".contains(character)
     }
@@ -94,6 +94,25 @@ enum SafetyRule {
       return !before.isLetter && !before.isNumber && before != "@" && before != "_" && before != "."
         && (after == " " || after == ")")
     }
+  }
+}
+
+/// The listings of an article stand, line by line, in a test that runs them.
+enum ListingRule {
+  /// Lines of the article's Swift listings that do not stand in the test.
+  static func faults(in article: SourceFile, runBy test: SourceFile) -> [Fault] {
+    func words(_ line: Substring) -> String { String(line.drop { $0 == " " }) }
+    let known = Set(test.lines.map(words))
+    var faults: [Fault] = []
+    var isInListing = false
+    for (index, line) in article.lines.enumerated() {
+      if line.hasPrefix("```") {
+        isInListing = line == "```swift"
+      } else if isInListing, !line.isEmpty, !known.contains(words(line)) {
+        faults.append(article.fault(index, "\(test.path) does not run this line"))
+      }
+    }
+    return faults
   }
 }
 

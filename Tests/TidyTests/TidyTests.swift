@@ -43,6 +43,13 @@ import Testing
   @Test("No file names a place that exists only where the project was written")
   func workplace() { expectNone(Tree.allFiles.flatMap(TextRules.workplaceFaults)) }
 
+  @Test("Every line that the article Getting started shows is run by its test")
+  func listings() throws {
+    let article = try #require(Tree.file("Sources/IPCCore/Documentation.docc/GettingStarted.md"))
+    let test = try #require(Tree.file("Tests/IPCCoreTests/GettingStartedTests.swift"))
+    expectNone(ListingRule.faults(in: article, runBy: test))
+  }
+
   @Test("swift format lint --strict finds nothing in Sources, Tests and Package.swift")
   func format() throws {
     let result = try lint(["-r"] + ["Sources", "Tests", "Package.swift"].map { "\(Tree.root)/\($0)" })

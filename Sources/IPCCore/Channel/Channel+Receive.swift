@@ -104,7 +104,7 @@ extension Channel {
     do {
       try checkRight()
       let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
-      let rank = isHanded ? 0 : rankOf(receiving.ticket)
+      let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
       if rank == 0, let taken = try takeNext(isHanded: isHanded) {
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
@@ -114,7 +114,7 @@ extension Channel {
       }
       // The peer was dead before the look: all that it had sent has been seen (§7).
       if peerWasDead, rank == 0 { throw ReceiveError.peerTerminated(name: label) }
-      return hold(&receiving, rank: rank)
+      return hold(&receiving, rank: rank, isHanded: isHanded)
     } catch {
       receiveLock.release()
       switch error {
@@ -143,20 +143,6 @@ extension Channel {
     }
   }
 
-  private func rankOf(_ ticket: TicketQueue.Ticket?) -> Int {
-    guard receiveTickets.hasWaiting else { return 0 }
-    let now = monotonicNanoseconds()
-    let passingOver = !domain.gate.isPaused
-    let number = ticket?.number ?? UInt64.max
-    let rank = receiveTickets.rank(of: number, passingOver: passingOver, now: now)
-    guard rank > 0, ticket == nil || now &- lastReap.load(ordering: .relaxed) > 50_000_000 else {
-      return rank
-    }
-    lastReap.store(now, ordering: .relaxed)
-    receiveTickets.reapDead(participant)
-    return receiveTickets.rank(of: number, passingOver: passingOver, now: now)
-  }
-
   // MARK: Taking (under the receive lock)
 
   /// Takes the message at the head; nil when there is none.
@@ -177,7 +163,7 @@ extension Channel {
       case .empty: return nil
       case .received, .withdrawn:
         headWord.storeRelease(position + 1)
-      case .offer where !isHanded && isOfOfDeadSender(slot):
+      case .offer where !isHanded && isOfDeadSender(slot):
         _ = withdraw(position, slot: slot, from: .offer)
       case .full, .awaited, .offer:
         if let taken = try take(position, slot: slot, state) { return taken }
@@ -185,11 +171,9 @@ extension Channel {
     }
   }
 
-  /// Whether an offer that has stood for a while is that of a sender which has died (§16).
-  private func isOfOfDeadSender(_ slot: Int) -> Bool {
-    let sendTime = segment.word(slot + SlotLayout.sendTime).loadRelaxed()
-    guard domain.timeNanoseconds &- sendTime > 1_000_000 || domain.gate.isPaused else { return false }
-    return !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed())
+  /// Whether an offer is that of a sender which has died (§16).
+  private func isOfDeadSender(_ slot: Int) -> Bool {
+    !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed())
   }
 
   /// Commits the receipt of one message; nil when its sender withdrew it just then.
@@ -289,10 +273,15 @@ extension Channel {
   }
 
   /// There is nothing to take (under the receive lock, which it releases).
-  private func hold(_ receiving: inout Receiving, rank: Int) -> Turn {
+  private func hold(_ receiving: inout Receiving, rank: Int, isHanded: Bool) -> Turn {
     defer { receiveLock.release() }
-    guard receiving.request.mayBlock else { return .nothing }
+    guard receiving.request.mayBlock else {
+      giveMemoryBackNowAndThen()
+      return .nothing
+    }
     if receiving.deadline.hasPassed(in: domain) {
+      if !isHanded, isHandedAtLast(receiving.ticket) { return .spin }
+      giveMemoryBackNowAndThen()
       leaveOrder(&receiving)
       // A wake that was ours goes to the next, who may find a message.
       if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
@@ -317,6 +306,15 @@ extension Channel {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
     }
     return .sleep(rank: rank)
+  }
+
+  /// Closes the ticket to non-blocking sends at capacity zero; true when one has committed to it just before,
+  /// so that the time-out comes too late.
+  private func isHandedAtLast(_ ticket: TicketQueue.Ticket?) -> Bool {
+    guard let ticket, !ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken) else {
+      return false
+    }
+    return ticket.word.loadAcquire() == TicketQueue.handed
   }
 
   private func leaveOrder(_ receiving: inout Receiving) {
@@ -346,9 +344,15 @@ extension Channel {
   }
 
   private func abandon(_ receiving: inout Receiving) {
-    guard receiving.ticket != nil else { return }
-    let taking = receiveLock.take(participant, deadline: .never(domain), mayBlock: true)
-    if taking == .takenOver { repairReceiveSide() }
+    guard let ticket = receiving.ticket else { return }
+    switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: true) {
+    case .taken: break
+    case .takenOver: repairReceiveSide()
+    case .gaveUp:
+      // Whoever holds the lock is stopped: it must not keep us beyond our time.
+      receiving.ticket = nil
+      return receiveTickets.leaveWithoutLock(ticket)
+    }
     leaveOrder(&receiving)
     let next = receiveTickets.hasWaiting && hasMessage
     receiveLock.release()
@@ -363,6 +367,15 @@ extension Channel {
     reclaimMemory()
     sweepLoans()
     sendLock.release()
+  }
+
+  /// For receivers that never block: an empty queue keeps its memory only for a moment.
+  private func giveMemoryBackNowAndThen() {
+    guard chunkHighWater.loadRelaxed() != 0 else { return }
+    let now = monotonicNanoseconds()
+    guard now &- lastReclaim.load(ordering: .relaxed) > 20_000_000 else { return }
+    lastReclaim.store(now, ordering: .relaxed)
+    giveMemoryBack()
   }
 
   // MARK: Order after a death

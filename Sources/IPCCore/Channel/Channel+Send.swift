@@ -126,7 +126,7 @@ extension Channel {
     let verdict: Verdict
     let rank: Int
     do {
-      rank = rankOf(sending.ticket)
+      rank = self.rank(sending.ticket, in: sendTickets)
       verdict = rank > 0 ? .wait(capacity == .zero ? .rendezvous : .space) : try self.verdict()
     } catch { throw .segment(error) }
     switch verdict {
@@ -192,21 +192,6 @@ extension Channel {
     return true
   }
 
-  /// How many blocked senders come first. One without a ticket comes after all.
-  private func rankOf(_ ticket: TicketQueue.Ticket?) -> Int {
-    guard sendTickets.hasWaiting else { return 0 }
-    let now = monotonicNanoseconds()
-    let passingOver = !domain.gate.isPaused
-    let number = ticket?.number ?? UInt64.max
-    let rank = sendTickets.rank(of: number, passingOver: passingOver, now: now)
-    guard rank > 0, ticket == nil || now &- lastReap.load(ordering: .relaxed) > 50_000_000 else {
-      return rank
-    }
-    lastReap.store(now, ordering: .relaxed)
-    sendTickets.reapDead(participant)
-    return sendTickets.rank(of: number, passingOver: passingOver, now: now)
-  }
-
   /// The rule says wait (under the send lock): give up, spin once, or take a place in the order and sleep.
   private func hold(_ sending: inout Sending, _ kind: WaitKind, rank: Int) -> Turn {
     defer { sendLock.release() }
@@ -229,7 +214,7 @@ extension Channel {
     fullFence()
     // Whoever made room between our look and our entry has not seen the ticket: look once more.
     if rank == 0, let verdict = try? verdict(), !isWait(verdict) {
-      sending.ticket?.word.storeRelease(TicketQueue.woken)
+      if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
     }
     return .sleep(kind, rank: rank)
   }
@@ -295,14 +280,7 @@ extension Channel {
 
   /// Gives up what an unfinished send holds.
   private func abandon(_ sending: inout Sending) {
-    if sending.ticket != nil {
-      let taking = sendLock.take(participant, deadline: .never(domain), mayBlock: true)
-      if taking == .takenOver { repairSendSide() }
-      leaveOrder(&sending)
-      let next = sendTickets.hasWaiting
-      sendLock.release()
-      if next { sendTickets.wakeFirst() }
-    }
+    leavePlace(&sending)
     if let loan = sending.loan {
       freeBlock(sending.block)
       endLoan(loan)
@@ -310,12 +288,28 @@ extension Channel {
     }
   }
 
+  private func leavePlace(_ sending: inout Sending) {
+    guard let ticket = sending.ticket else { return }
+    switch sendLock.take(participant, deadline: sending.deadline, mayBlock: true) {
+    case .taken: break
+    case .takenOver: repairSendSide()
+    case .gaveUp:
+      // Whoever holds the lock is stopped: it must not keep us beyond our time.
+      sending.ticket = nil
+      return sendTickets.leaveWithoutLock(ticket)
+    }
+    leaveOrder(&sending)
+    let next = sendTickets.hasWaiting
+    sendLock.release()
+    if next { sendTickets.wakeFirst() }
+  }
+
   // MARK: Committing
 
   /// Takes a block for a large payload, and a place in the order, so that nobody overtakes while it is filled.
   private func prepareBlock(_ sending: inout Sending, _ byteCount: Int) throws(TurnFault) -> Turn {
     if sending.ticket == nil { sending.ticket = sendTickets.enter(participant) }
-    sending.ticket?.word.storeRelease(TicketQueue.woken)
+    if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
     do { sending.block = try takeBlock(byteCount) } catch { throw .pool(error) }
     guard let loan = takeLoan(sending.block) else {
       freeBlock(sending.block)

@@ -32,6 +32,8 @@ package final class Channel: Sendable {
   let spinNanoseconds = Atomic<UInt64>(20_000)
   /// When this process last looked for dead waiters.
   let lastReap = Atomic<UInt64>(0)
+  /// When this process last looked for memory to give back.
+  let lastReclaim = Atomic<UInt64>(0)
 
   package init(
     segment: Segment, base: Int, participant: Participant, direction: UInt64, label: String, peer: Peer?
@@ -119,6 +121,21 @@ package final class Channel: Sendable {
 
   /// Whether the other end of a link has died or left.
   var peerHasDied: Bool { peer.map { !$0.isAlive } ?? false }
+
+  /// How many of the blocked of a side come first (under its lock). A call without a ticket comes after all.
+  func rank(_ ticket: TicketQueue.Ticket?, in queue: TicketQueue) -> Int {
+    guard queue.hasWaiting else { return 0 }
+    let now = monotonicNanoseconds()
+    let passingOver = !domain.gate.isPaused
+    let number = ticket?.number ?? UInt64.max
+    let rank = queue.rank(of: number, passingOver: passingOver, now: now)
+    guard rank > 0 && ticket == nil || now &- lastReap.load(ordering: .relaxed) > 50_000_000 else {
+      return rank
+    }
+    lastReap.store(now, ordering: .relaxed)
+    queue.reapDead(participant)
+    return queue.rank(of: number, passingOver: passingOver, now: now)
+  }
 
   func fault(_ field: String, _ found: String) -> SegmentFault {
     SegmentFault(file: segment.path, field: field, found: found)

@@ -33,7 +33,7 @@ struct TicketQueue: Sendable {
 
   private func at(_ index: Int) -> Int { entries + index * ChannelLayout.ticketByteCount }
   private var highWater: Int {
-    min(Int(truncatingIfNeeded: highWaterWord.loadAcquire()), ChannelLayout.ticketCount)
+    Int(min(highWaterWord.loadAcquire(), UInt64(ChannelLayout.ticketCount)))
   }
   private func word(_ index: Int) -> SharedWord32 { segment.word32(at(index) + ChannelLayout.ticketWord) }
   private func number(_ index: Int) -> UInt64 {
@@ -79,6 +79,20 @@ struct TicketQueue: Sendable {
     waitingCount.storeRelaxed(max(1, waitingCount.loadRelaxed()) &- 1)
   }
 
+  /// Leaves the queue while a stopped process holds the lock. The count stays one too high (which only costs
+  /// looks) until the entries are counted anew. A wake that was ours goes to the next.
+  func leaveWithoutLock(_ ticket: Ticket) {
+    ticket.word.storeRelease(Self.free)
+    fullFence()
+    wakeFirst()
+  }
+
+  /// Marks a ticket's caller as one that will look by itself, from now on (under the side's lock).
+  func markWoken(_ ticket: Ticket) {
+    segment.word(at(ticket.index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
+    ticket.word.storeRelease(Self.woken)
+  }
+
   /// How many stand before a number. With `passingOver`, those that were woken and did not come do not count.
   func rank(of number: UInt64, passingOver: Bool, now: UInt64) -> Int {
     var rank = 0
@@ -105,9 +119,13 @@ struct TicketQueue: Sendable {
 
   /// Wakes whoever has waited longest. Spurious wakes are harmless: the woken look again under the lock.
   func wakeFirst() {
-    guard let index = firstWaiting() else { return }
-    segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
-    if word(index).compareExchange(Self.waiting, Self.woken) { word(index).wake(count: 1) }
+    // One that has just been woken or has left by itself does not use up the wake.
+    while let index = firstWaiting() {
+      segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
+      guard word(index).compareExchange(Self.waiting, Self.woken) else { continue }
+      word(index).wake(count: 1)
+      return
+    }
   }
 
   func wakeAll() {
