@@ -154,9 +154,8 @@ struct ScenarioMistakeTests {
       error?.description == """
         f.yaml:3: mailboxes.a.capacity: "many" is not a capacity: zero, unbounded or a number from 1
         f.yaml:7: processes.p.steps[1].sleep: "soon" is not a duration such as 250ms or 2s
-        f.yaml:8: processes.p.steps[2].send.to: there is no mailbox named "b"; did you mean a?
-        """ || error?.mistakes.map(\.line) == [3, 7, 8])
-    #expect(error?.mistakes.map(\.line) == [3, 7, 8])
+        f.yaml:8: processes.p.steps[2].send.to: there is no mailbox named "b"
+        """)
   }
 
   @Test("A key that is there twice is named with its line")
