@@ -7,7 +7,7 @@ extension ThisProcess {
     // SAFETY: each copy is made by strdup and freed below, and the list ends in nil.
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
     unsafe arguments.append(nil)
-    defer { unsafe arguments.forEach { unsafe free($0) } }
+    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
     // SAFETY: there is a first argument, for callers give at least the program.
     unsafe execvp(arguments[0]!, arguments)
     return Errno.current
