@@ -19,7 +19,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -38,6 +37,10 @@ let package = Package(
     .target(
       name: "Workload",
       dependencies: ["IPCCore", "Platform", .product(name: "Yams", package: "Yams")],
+      resources: [
+        .embedInCode("Scenarios/tour.yaml"), .embedInCode("Scenarios/word-count.yaml"),
+        .embedInCode("Scenarios/letters.txt"),
+      ],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
@@ -69,9 +72,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
       swiftSettings: strict),
+    // A process of its own for tests of regions and buffers, which dies where it is told to.
+    .executableTarget(
+      name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
+      path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
       dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+    .testTarget(
+      name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
@@ -79,12 +89,29 @@ let package = Package(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "WorkloadTests", dependencies: ["Workload", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
     .testTarget(
       name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "ipcscope", "Observation", "IPCCore", "Platform", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    // Drives the built program in a real terminal.
+    .testTarget(
+      name: "ScreenTests", dependencies: ["ipcscope", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
+    // Reads the sources of all targets; Platform is for files only.
+    .testTarget(name: "TidyTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
   ]
 )

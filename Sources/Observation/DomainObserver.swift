@@ -129,6 +129,16 @@ public final class DomainObserver {
         let reader = try SegmentReader(path: "\(path)/\(file)", kind: .link)
         gathered.objectFiles[reader.header.objectID] = file
         snapshot.links += directions(file, reader, limits, isAlive)
+      } else if file.hasPrefix(SegmentKind.buffer.prefix) {
+        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .buffer)
+        gathered.objectFiles[reader.header.objectID] = file
+        let memory = SharedMemoryReader(name: name(of:), isAlive: isAlive)
+        snapshot.buffers.append(memory.buffer(file, reader, byteLimit: limits.byteCount))
+      } else if file.hasPrefix(SegmentKind.region.prefix) {
+        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .region)
+        gathered.objectFiles[reader.header.objectID] = file
+        let memory = SharedMemoryReader(name: name(of:), isAlive: isAlive)
+        snapshot.regions.append(memory.region(file, reader, byteLimit: limits.byteCount))
       }
     } catch { note(error, &snapshot.faults) }
   }
@@ -184,7 +194,10 @@ public final class DomainObserver {
       process.lastChannelID = gathered.lastChannels[process.id].flatMap { gathered.objectFiles[$0] } ?? ""
       guard let before = gathered.rawWaits[process.id] else { return process }
       let after = waits(of: process)
-      process.isAtGate = before.contains { $0.kind == .gate } && after.contains { $0.kind == .gate }
+      let stands = before.filter {
+        $0.kind == .gate || $0.kind == .pace && (snapshot.isPaused || process.isHeld)
+      }
+      process.isAtGate = stands.contains { after.contains($0) }
       process.waits = before.compactMap { raw in
         wait(raw, of: process, isUnchanged: after.contains(raw), gathered, snapshot)
       }
@@ -211,20 +224,21 @@ public final class DomainObserver {
       reason: reason, objectID: id, objectName: channel?.name ?? raw.name, sinceNanoseconds: raw.since,
       byteCount: raw.byteCount, preview: raw.preview)
     if let buffer = snapshot.buffers.first(where: { $0.id == file }) {
-      wait.objectName = objectName(raw, in: buffer.name)
+      wait.objectName = objectName(raw, inBuffer: buffer.name)
     } else if let region = snapshot.regions.first(where: { $0.id == file }) {
-      wait.objectName = objectName(raw, in: region.name)
+      let kind = raw.kind == .mutex ? "mutex" : "semaphore"
+      wait.objectName =
+        raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
+    if reason == .rendezvous, let channel, channel.offer?.senderID != process.id { wait.reason = .offerTurn }
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
     return wait
   }
 
-  private func objectName(_ raw: ProcessReader.RawWait, in name: String) -> String {
+  private func objectName(_ raw: ProcessReader.RawWait, inBuffer name: String) -> String {
     switch raw.kind {
     case .mutex: "mutex of \(name)"
-    case .semaphore where raw.detail == 0: "empty of \(name)"
-    case .semaphore where raw.detail == 1: "full of \(name)"
-    case .semaphore: "semaphore of \(name)"
+    case .semaphore: raw.detail == BufferLayout.emptyDetail ? "empty of \(name)" : "full of \(name)"
     default: name
     }
   }

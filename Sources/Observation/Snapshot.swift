@@ -84,7 +84,8 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   public var end: ProcessEnd?
   /// Whether a controller holds this one process at the border of its next operation.
   public var isHeld: Bool
-  /// Whether it now stands at the gate (paused or held, and arrived there).
+  /// Whether it now stands at the border of an operation (paused or held, and arrived there): at the gate, or in
+  /// the sleep of its own pace, whose clock stands.
   public var isAtGate: Bool
   /// The waits of its threads, first the one that has lasted longest. Empty: it works.
   public var waits: [WaitSnapshot]
@@ -149,8 +150,10 @@ public enum SendModeName: String, Sendable, Equatable, CaseIterable {
 public enum WaitReason: String, Sendable, Equatable {
   /// A sender: the queue holds as many as its capacity allows.
   case space
-  /// A sender at capacity zero: its offer is out (or its turn has not come), nobody has taken it.
+  /// A sender at capacity zero: its offer is out, nobody has taken it.
   case rendezvous
+  /// A sender at capacity zero whose offer is not out yet: another's stands, or the queue still drains.
+  case offerTurn
   /// A blocking sender: accepted, but not yet received.
   case receipt
   /// A receiver: there is no message.
@@ -312,95 +315,5 @@ public struct MessageSnapshot: Sendable, Equatable {
     self.byteCount = byteCount
     self.bytes = bytes
     self.isAwaited = isAwaited
-  }
-}
-
-/// The discipline of a bounded buffer (the textbook's three).
-public enum BufferDisciplineName: String, Sendable, Equatable {
-  case inOut = "in/out"
-  case counter
-  case semaphores
-}
-
-/// A producer–consumer buffer in shared memory.
-public struct BufferSnapshot: Sendable, Equatable, Identifiable {
-  public var id: String
-  public var name: String
-  public var discipline: BufferDisciplineName
-  public var slotByteCount: Int
-  /// `in`: the next slot to fill. `out`: the next slot to empty.
-  public var inIndex: Int
-  public var outIndex: Int
-  /// What each slot holds now, by slot; nil: empty.
-  public var slots: [MessageSnapshot?]
-  /// The shared `counter` of the counter discipline, as it lies in memory.
-  public var counter: Int64
-  /// How many slots really hold an item.
-  public var fullSlotCount: Int
-  /// `mutex`, `empty`, `full` of the semaphores discipline.
-  public var mutexHolder: String?
-  public var emptyCount: Int64
-  public var fullCount: Int64
-  public var producedCount: UInt64
-  public var consumedCount: UInt64
-  /// Items that a racing producer wrote over before anyone took them.
-  public var lostUpdateCount: UInt64
-  /// Items taken that were half written, or from a slot that held none.
-  public var tornReadCount: UInt64
-  /// Participants that have opened it as producer and as consumer, by id.
-  public var producers: [UInt64]
-  public var consumers: [UInt64]
-
-  public init(
-    id: String, name: String, discipline: BufferDisciplineName, slotByteCount: Int = 64, inIndex: Int = 0,
-    outIndex: Int = 0, slots: [MessageSnapshot?], counter: Int64 = 0, fullSlotCount: Int = 0,
-    mutexHolder: String? = nil, emptyCount: Int64 = 0, fullCount: Int64 = 0, producedCount: UInt64 = 0,
-    consumedCount: UInt64 = 0, lostUpdateCount: UInt64 = 0, tornReadCount: UInt64 = 0,
-    producers: [UInt64] = [], consumers: [UInt64] = []
-  ) {
-    self.id = id
-    self.name = name
-    self.discipline = discipline
-    self.slotByteCount = slotByteCount
-    self.inIndex = inIndex
-    self.outIndex = outIndex
-    self.slots = slots
-    self.counter = counter
-    self.fullSlotCount = fullSlotCount
-    self.mutexHolder = mutexHolder
-    self.emptyCount = emptyCount
-    self.fullCount = fullCount
-    self.producedCount = producedCount
-    self.consumedCount = consumedCount
-    self.lostUpdateCount = lostUpdateCount
-    self.tornReadCount = tornReadCount
-    self.producers = producers
-    self.consumers = consumers
-  }
-}
-
-/// A shared region.
-public struct RegionSnapshot: Sendable, Equatable, Identifiable {
-  public var id: String
-  public var name: String
-  public var byteCount: Int
-  /// Participants that are attached and live, by id.
-  public var attached: [UInt64]
-  public var mutexHolder: String?
-  public var semaphoreCount: Int64
-  /// The first bytes.
-  public var bytes: [UInt8]
-
-  public init(
-    id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
-    semaphoreCount: Int64 = 0, bytes: [UInt8] = []
-  ) {
-    self.id = id
-    self.name = name
-    self.byteCount = byteCount
-    self.attached = attached
-    self.mutexHolder = mutexHolder
-    self.semaphoreCount = semaphoreCount
-    self.bytes = bytes
   }
 }

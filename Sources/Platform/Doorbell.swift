@@ -15,6 +15,7 @@ internal import CLinux
     word = unsafe SharedWord32(at: storage)
   }
 
+  // SAFETY: allocated in `init`, and nobody sleeps on it any more: sleepers hold a reference to this object.
   deinit { unsafe storage.deallocate() }
 
   public var count: UInt32 { word.loadAcquire() }

@@ -25,8 +25,9 @@ public enum FileSystem {
 
   /// The names in a directory, without `.` and `..`, in no order.
   public static func list(_ path: String) throws(Errno) -> [String] {
+    // SAFETY: the bridged string lives through the call; the stream is open until the end of this function, and
+    // each entry is read before the next call.
     guard let directory = unsafe opendir(path) else { throw Errno.current }
-    // SAFETY: the stream is open until the end of this function, and each entry is read before the next call.
     defer { unsafe closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {

@@ -61,6 +61,7 @@ public enum ThisProcess {
 public enum ForkGuard {
   private static let capacity = 1024
   /// Descriptors whose locks a child must not keep alive; the child closes them.
+  // SAFETY: entries are written under `registry`; in the child of a fork only its one thread is there.
   nonisolated(unsafe) private static let descriptors = UnsafeMutablePointer<Int32>.allocate(
     capacity: capacity)
   nonisolated(unsafe) private static var forkCount: UInt32 = 0
@@ -80,6 +81,7 @@ public enum ForkGuard {
 
   /// How many forks lie between the first process and this one. A handle remembers the number it was made
   /// under; another number means that the handle is the parent's. One load.
+  // SAFETY: written only in the child of a fork, before that has a second thread: no load races with it.
   @inline(__always) public static var generation: UInt32 { unsafe forkCount }
 
   /// Has a fork's child close the descriptor. False when there is no room: then forks are not guarded.

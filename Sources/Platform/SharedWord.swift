@@ -17,6 +17,7 @@ public struct SharedWord64: @unchecked Sendable {
     unsafe pointer = UnsafePointer(address.assumingMemoryBound(to: Atomic<UInt64>.self))
   }
 
+  // SAFETY: the place is mapped for as long as the word is used (the condition of `init`); all accesses are atomic.
   @inlinable public func loadRelaxed() -> UInt64 { unsafe pointer.pointee.load(ordering: .relaxed) }
   @inlinable public func loadAcquire() -> UInt64 { unsafe pointer.pointee.load(ordering: .acquiring) }
   @inlinable public func storeRelaxed(_ value: UInt64) {
@@ -60,6 +61,7 @@ public struct SharedWord32: @unchecked Sendable {
     unsafe pointer = UnsafePointer(address.assumingMemoryBound(to: Atomic<UInt32>.self))
   }
 
+  // SAFETY: the place is mapped for as long as the word is used (the condition of `init`); all accesses are atomic.
   @inlinable public func loadRelaxed() -> UInt32 { unsafe pointer.pointee.load(ordering: .relaxed) }
   @inlinable public func loadAcquire() -> UInt32 { unsafe pointer.pointee.load(ordering: .acquiring) }
   @inlinable public func storeRelaxed(_ value: UInt32) {

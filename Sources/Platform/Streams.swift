@@ -41,13 +41,11 @@ public struct ByteReader: Sendable {
 
   /// Opens a file, of whatever kind it is; it stays open until the process ends.
   public init(file path: String) throws(Errno) {
-    // SAFETY: the bridged string lives through the call.
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Errno.current }
-    self.init(descriptor: descriptor)
+    self.init(descriptor: try openedForReading(path))
   }
 
-  private init(descriptor: Int32) {
+  /// Reads a descriptor that stays its owner's, who keeps it open meanwhile.
+  public init(descriptor: Int32) {
     self.descriptor = descriptor
     buffer = [UInt8](repeating: 0, count: 65536)
   }
@@ -70,6 +68,18 @@ public struct ByteReader: Sendable {
       }
     }
   }
+}
+
+/// Opens a file to read it from its beginning, whatever kind of file it is; links are followed.
+public func openForReading(_ path: String) throws(Errno) -> FileDescriptor {
+  FileDescriptor(owning: try openedForReading(path))
+}
+
+private func openedForReading(_ path: String) throws(Errno) -> Int32 {
+  // SAFETY: the bridged string lives through the call.
+  let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Errno.current }
+  return descriptor
 }
 
 private func waitUntilReady(_ descriptor: Int32, for events: Int16) {

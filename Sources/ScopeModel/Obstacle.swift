@@ -25,9 +25,7 @@ extension Model {
     guard let process = selectedProcess else { return "no process is selected" }
     let name = shownName(process.name)
     if action == .startAnother { return process.acceptsTuning ? nil : "\(name) is no worker of a scenario" }
-    guard process.isAlive else {
-      return process.life == .dead ? "\(name) is dead" : "\(name) has left the domain"
-    }
+    if let ending = process.endingWords { return "\(name) \(ending)" }
     switch action {
     case .stepSelected where !isPausedOrAsked && !isHeldOrAsked(process):
       return "\(name) runs freely: pause all, or hold it, before a step"

@@ -14,7 +14,13 @@ public enum ProcessState: Sendable, Equatable {
   case held
   case paused
   case stopped
+  /// Ended by a signal.
+  case killed(signal: Int32)
+  /// Ended by itself, without a word to the domain.
+  case exited(status: Int32)
+  /// Ended without leaving, and nobody has said how.
   case dead
+  /// Left the domain in good order.
   case left
 
   /// The state in a word or two, as look and legend have it.
@@ -30,6 +36,8 @@ public enum ProcessState: Sendable, Equatable {
     case .held: "held"
     case .paused: "paused"
     case .stopped: "stopped"
+    case .killed(let signal): "killed (\(signalName(signal)))"
+    case .exited(let status): status == 0 ? "exited" : "exited (status \(status))"
     case .dead: "dead"
     case .left: "exited"
     }
@@ -42,6 +50,7 @@ public enum ProcessState: Sendable, Equatable {
     case .blockedNoMessage: "no message"
     case .awaitsReceipt: "awaits"
     case .waits(let what): what
+    case .exited(let status) where status != 0: "exited (\(status))"
     default: words
     }
   }
@@ -52,11 +61,13 @@ extension ProcessSnapshot {
   public var blockingWait: WaitSnapshot? { waits.first { $0.reason != .pace } }
 
   public var state: ProcessState {
-    switch life {
-    case .dead: return .dead
-    case .left: return .left
-    case .stopped: return .stopped
-    case .running: break
+    switch (life, end) {
+    case (.dead, .killed(let signal)?), (.left, .killed(let signal)?): return .killed(signal: signal)
+    case (.left, .exited(0)?), (.left, nil): return .left
+    case (.dead, .exited(let status)?), (.left, .exited(let status)?): return .exited(status: status)
+    case (.dead, nil): return .dead
+    case (.stopped, _): return .stopped
+    case (.running, _): break
     }
     if isAtGate { return isHeld ? .held : .paused }
     guard let wait = blockingWait else { return .working }
@@ -65,6 +76,7 @@ extension ProcessSnapshot {
     case .space: return .blockedFull
     case .message: return .blockedNoMessage
     case .rendezvous: return .offers
+    case .offerTurn: return .waits("turn to offer")
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
     case .mutex: return .waits("mutex")

@@ -16,29 +16,31 @@ public struct Sides: Sendable, Equatable {
 
 /// The sides of every object of a domain, gathered from reading to reading.
 ///
-/// A mailbox does not say who sends and who receives: anyone who opened it may do both. What is seen there
-/// (a wait, a message in the queue, a count that moved) tells, and once told it stays.
+/// Anyone who opened a mailbox may send and receive, so it says who has really done which; a wait and a message
+/// in the queue tell it too. It names the living only; here, who once stood at a side stays there, also dead.
 public struct SideTable: Sendable, Equatable {
   private var table: [String: Sides] = [:]
 
   public init() {}
 
   /// What one reading alone tells.
-  public init(_ snapshot: DomainSnapshot) { note(snapshot, after: nil) }
+  public init(_ snapshot: DomainSnapshot) { note(snapshot) }
 
   /// The sides of an object, by its id.
   public subscript(id: String) -> Sides { table[id] ?? Sides() }
 
-  mutating func note(_ snapshot: DomainSnapshot, after previous: DomainSnapshot?) {
+  mutating func note(_ snapshot: DomainSnapshot) {
     let names = Dictionary(snapshot.processes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     for mailbox in snapshot.mailboxes {
-      table[mailbox.id, default: Sides()].note(mailbox, in: snapshot, after: previous)
+      table[mailbox.id, default: Sides()].note(mailbox, in: snapshot)
     }
     for link in snapshot.links {
       // A link joins two lives: an earlier one of the same name has its own link no more.
+      func end(_ living: [UInt64], _ name: String?) -> [UInt64] {
+        living.isEmpty ? name.flatMap { snapshot.process(named: $0) }.map { [$0.id] } ?? [] : living
+      }
       table[link.id] = Sides(
-        senders: link.senderName.flatMap { snapshot.process(named: $0)?.id }.map { [$0] } ?? [],
-        receivers: link.receiverName.flatMap { snapshot.process(named: $0)?.id }.map { [$0] } ?? [])
+        senders: end(link.senders, link.senderName), receivers: end(link.receivers, link.receiverName))
     }
     for buffer in snapshot.buffers {
       for id in buffer.producers { table[buffer.id, default: Sides()].addSender(id) }
@@ -68,29 +70,26 @@ public struct SideTable: Sendable, Equatable {
 }
 
 extension Sides {
-  fileprivate mutating func note(
-    _ mailbox: ChannelSnapshot, in snapshot: DomainSnapshot, after previous: DomainSnapshot?
-  ) {
-    for id in mailbox.blockedSenders { addSender(id) }
-    for id in mailbox.blockedReceivers { addReceiver(id) }
+  fileprivate mutating func note(_ mailbox: ChannelSnapshot, in snapshot: DomainSnapshot) {
+    for id in mailbox.senders + mailbox.blockedSenders { addSender(id) }
+    for id in mailbox.receivers + mailbox.blockedReceivers { addReceiver(id) }
     for message in mailbox.messages + (mailbox.offer.map { [$0] } ?? []) where message.sentAsName == nil {
       addSender(message.senderID)
     }
     for process in snapshot.processes {
       for wait in process.waits where wait.objectID == mailbox.id {
         switch wait.reason {
-        case .space, .rendezvous, .receipt: addSender(process.id)
+        case .space, .rendezvous, .offerTurn, .receipt: addSender(process.id)
         case .message, .turn: addReceiver(process.id)
         case .mutex, .semaphore, .peer, .pace: break
         }
       }
-      guard process.lastChannelID == mailbox.id else { continue }
-      // Only one of the two counts moved: then the last operation, which was here, was of that kind.
-      let before = previous?.process(process.id)
-      let sent = process.sentCount > (before?.sentCount ?? 0)
-      let received = process.receivedCount > (before?.receivedCount ?? 0)
-      if sent, !received { addSender(process.id) }
-      if received, !sent { addReceiver(process.id) }
+      // The mailbox speaks of the living in its list of users. One that died before it was seen here, or found
+      // no place in the list, is placed by its counts: where it only ever sent, or only received, its last
+      // operation, which was here, was of that kind.
+      guard process.lastChannelID == mailbox.id, !mailbox.openedBy.contains(process.id) else { continue }
+      if process.sentCount > 0, process.receivedCount == 0 { addSender(process.id) }
+      if process.receivedCount > 0, process.sentCount == 0 { addReceiver(process.id) }
     }
   }
 }

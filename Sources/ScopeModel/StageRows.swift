@@ -2,7 +2,7 @@ public import Observation
 
 /// One row of Stage: an object, who sends to it at its left, who receives from it at its right.
 public struct StageRow: Sendable, Equatable {
-  /// A channel or a buffer; nil in the last row: processes that have used nothing yet.
+  /// A channel or a buffer; nil in the last row: processes not yet seen at any.
   public var subject: Subject?
   public var senders: [UInt64]
   public var receivers: [UInt64]

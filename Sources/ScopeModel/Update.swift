@@ -43,7 +43,7 @@ extension Model {
     advance(to: next.monotonicNanoseconds)
     previous = snapshot
     snapshot = next
-    sides.note(next, after: previous)
+    sides.note(next)
     rates.note(next)
     traffic.note(next, after: previous)
     asked.settle(next, now: nowNanoseconds)

@@ -74,7 +74,7 @@ extension Model {
     guard let process = selectedProcess else { return [] }
     switch action {
     case .nextSendMode:
-      let next = (asked.sendModes[process.id]?.value ?? process.sendModeOverride)?.next ?? .blocking
+      let next = (asked.sendModes[process.id]?.value ?? process.sendMode).next
       asked.sendModes[process.id] = ask(next)
       return [.setSendMode(processID: process.id, next)]
     case .openKill:

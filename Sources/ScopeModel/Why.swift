@@ -41,9 +41,16 @@ struct Reasons {
   /// "is" or "are".
   func verb(_ ids: [UInt64]) -> String { ids.count == 1 ? "is" : "are" }
 
-  /// " (cook-1 is held, cook-2 is stopped)": those among the releasers that cannot act now; empty when one can.
+  /// " (cook-1 is held, cook-2 is stopped)", " (cook-1 and cook-2 have ended)": those among the releasers that
+  /// cannot act now; empty when one can.
   func hindrance(_ ids: [UInt64], except id: UInt64? = nil) -> String {
-    let living = ids.compactMap { snapshot.process($0) }.filter { $0.id != id && $0.isAlive }
+    let known = ids.compactMap { snapshot.process($0) }.filter { $0.id != id }
+    let living = known.filter(\.isAlive)
+    if living.isEmpty, !known.isEmpty {
+      let who = allOf(known.map(\.id))
+      return known.count == 1
+        ? " (\(who) \(known[0].endingWords ?? "has ended"))" : " (\(who) have ended)"
+    }
     let hindered = living.filter { $0.life == .stopped || ($0.isHeld && $0.isAtGate) }
     guard !living.isEmpty, hindered.count == living.count else { return "" }
     let parts = hindered.prefix(2).map {

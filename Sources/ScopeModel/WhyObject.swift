@@ -4,9 +4,17 @@ extension Reasons {
   func channel(_ channel: ChannelSnapshot) -> [String] {
     let name = shownName(channel.name)
     if channel.isClosed {
+      let left = "\(channel.depth) \(channel.depth == 1 ? "message was" : "messages were") left in it."
+      if let owner = channel.ownerName.flatMap({ snapshot.process(named: $0) }),
+        let ending = owner.endingWords
+      {
+        return [
+          "\(name) is closed: its owner \(shownName(owner.name)) \(ending).",
+          "Whoever waited on it was woken; \(left)",
+        ]
+      }
       return [
-        "\(name) is closed: whoever waited on it was woken, and no send or receive succeeds.",
-        "\(channel.depth) \(channel.depth == 1 ? "message was" : "messages were") left in it.",
+        "\(name) is closed: whoever waited on it was woken, and no send or receive succeeds.", left,
       ]
     }
     switch channel.capacity {
@@ -30,8 +38,7 @@ extension Reasons {
       return [
         "\(name) was switched to zero and drains: \(channel.depth) \(channel.depth == 1 ? "is" : "are") "
           + "still queued.",
-        "No send is accepted until \(whom) has received them\(hindrance(receivers)); then every send is a "
-          + "rendezvous.",
+        "No send is accepted before it is empty; then every send is a rendezvous\(hindrance(receivers)).",
       ]
     }
     let rule = "\(name) has capacity zero (explicit buffering): nothing ever waits in it."

@@ -3,23 +3,12 @@ import Observation
 extension Reasons {
   func process(_ process: ProcessSnapshot) -> [String] {
     let name = shownName(process.name)
-    switch process.life {
-    case .dead:
-      return [
-        "\(name) is dead: it ended without leaving the domain.",
-        "What it had sent stays where it is; its name is free for another process.",
-      ]
-    case .left:
-      return [
-        "\(name) has left the domain in good order.",
-        "It had sent \(process.sentCount) and received \(process.receivedCount).",
-      ]
-    case .stopped:
+    if let ending = process.endingWords { return ended(process, name, ending) }
+    if process.life == .stopped {
       return [
         "\(name) is stopped by a signal or a debugger: it does nothing, and may hold up others.",
         "It goes on when it gets the signal CONT.",
       ]
-    case .running: break
     }
     if process.isAtGate { return atGate(process, name) }
     if let wait = process.blockingWait { return waiting(process, name, wait) }
@@ -34,7 +23,30 @@ extension Reasons {
     return [
       process.waits.isEmpty
         ? "\(name) works: nothing blocks it." : "\(name) works at its own pace: nothing blocks it.",
-      "It has sent \(process.sentCount) and received \(process.receivedCount).",
+      "It has sent \(process.sentCount) and received \(process.receivedCount)\(sendsHow(process)).",
+    ]
+  }
+
+  /// "; it sends blocking, set by hand"; empty for one that only receives.
+  private func sendsHow(_ process: ProcessSnapshot) -> String {
+    guard process.sentCount > 0 || process.isModeSetByHand, process.knownSendMode != nil else { return "" }
+    return "; it sends \(process.sendModeWords)"
+  }
+
+  private func ended(_ process: ProcessSnapshot, _ name: String, _ ending: String) -> [String] {
+    if !process.failed {
+      return [
+        "\(name) \(ending).", "It had sent \(process.sentCount) and received \(process.receivedCount).",
+      ]
+    }
+    if process.life == .left {
+      return [
+        "\(name) \(ending), after it had left the domain in good order.",
+        "Its name is free for another process.",
+      ]
+    }
+    return [
+      "\(name) \(ending); what it had sent stays where it is.", "Its name is free for another process.",
     ]
   }
 
@@ -60,7 +72,7 @@ extension Reasons {
     }
     switch wait.reason {
     case .space: return space(process, name, wait, object)
-    case .rendezvous: return rendezvous(process, name, wait, object)
+    case .rendezvous, .offerTurn: return rendezvous(process, name, wait, object)
     case .receipt:
       let receivers = sides[wait.objectID].receivers
       return [
@@ -89,7 +101,7 @@ extension Reasons {
   private func purpose(_ wait: WaitSnapshot) -> String {
     switch wait.reason {
     case .space: "for space in"
-    case .rendezvous: "for a receiver at"
+    case .rendezvous, .offerTurn: "for a receiver at"
     case .receipt: "for receipt from"
     case .message: "for a message from"
     case .turn: "for the right to receive from"

@@ -2,7 +2,7 @@ import Canvas
 import Observation
 
 /// The queue of a mailbox as a row of cells. The head is at the right, next to the receivers: messages come in
-/// at the left and go out at the right.
+/// at the left and go out at the right, as the arrows and the mark under the oldest say.
 struct CellRow {
   let channel: ChannelSnapshot
   let columns: Int
@@ -30,6 +30,12 @@ struct CellRow {
     let longest = channel.messages.map { String($0.sequence).count + 1 }.max() ?? 0
     let width = min(8, max(room >= 60 ? 5 : Self.leastCellColumns, longest))
     return (max(1, (room - 3) / (width + 1)), width, true)
+  }
+
+  /// The column in the middle of the head's cell.
+  func headColumn(in area: Rect) -> Int {
+    let (count, width, goesOn) = geometry
+    return area.column + (goesOn ? 2 : 0) + (count - 1) * (width + 1) + 1 + (width - 1) / 2
   }
 
   /// Returns the column after the last cell.

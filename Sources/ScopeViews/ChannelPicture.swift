@@ -30,11 +30,25 @@ struct ChannelPicture {
       end = cells.draw(in: &frame, area, bodyRows: bodyRows)
     }
     drawArrows(in: &frame, area, row: area.row + 1, end: end)
-    frame.put(
-      statusSpans, column: area.column, row: area.row + 2 + bodyRows, maxColumns: area.columns + arrow)
+    drawStatus(in: &frame, area, row: area.row + 2 + bodyRows, head: meets ? nil : cells.headColumn(in: area))
   }
 
   // MARK: the words under the cells
+
+  private func drawStatus(in frame: inout Frame, _ area: Rect, row: Int, head: Int?) {
+    let most = area.columns + arrow
+    var end = frame.put(statusSpans, column: area.column, row: row, maxColumns: most)
+    guard !isFast || arrow > 4, let oldest = channel.messages.first else { return }
+    let words = "oldest \(durationWords(snapshot.age(of: oldest.sendTimeNanoseconds)))"
+    // Under the head's cell, with its mark, where there is room before it.
+    if let head, head - displayWidth(words) - 1 >= end + 1 {
+      frame.put("▲", at: Position(column: head, row: row), role: .message)
+      frame.putRight([Span(words, .dim)], end: head - 1, row: row, maxColumns: most)
+    } else {
+      end += 3
+      frame.put([Span(words, .dim)], column: end, row: row, maxColumns: area.column + most - end)
+    }
+  }
 
   private var statusSpans: [Span] {
     var spans: [Span] = []
@@ -63,9 +77,6 @@ struct ChannelPicture {
     }
     if let rate, !snapshot.isPaused, isFast || arrow > 4 {
       spans.append(Span("   in \(rateWords(rate.sent))/s  out \(rateWords(rate.received))/s", .message))
-    }
-    if !isFast || arrow > 4, let oldest = channel.messages.first {
-      spans.append(Span("   oldest \(durationWords(snapshot.age(of: oldest.sendTimeNanoseconds)))", .dim))
     }
     return spans
   }

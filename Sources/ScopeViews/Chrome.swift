@@ -44,7 +44,7 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
 private func processCount(_ snapshot: DomainSnapshot) -> String {
   let all = snapshot.participants
   let living = all.filter(\.isAlive).count
-  let dead = all.filter { $0.life == .dead }.count
+  let dead = all.filter(\.failed).count
   return "\(living) \(living == 1 ? "process" : "processes")" + (dead == 0 ? "" : ", \(dead) dead")
 }
 

@@ -31,7 +31,21 @@ private struct Details {
   let columns: Int
 
   func fact(_ label: String, _ value: String, _ role: Role = .text) -> [Span] {
-    [Span(padded(label, 12), .dim), Span(value, role)]
+    [Span(padded(label, Self.labelColumns), .dim), Span(value, role)]
+  }
+
+  private static let labelColumns = 18
+
+  /// Processes with their states, on as many lines as they need.
+  private func who(_ label: String, _ ids: [UInt64]) -> [[Span]] {
+    var lines = [[Span(padded(label, Self.labelColumns), .dim)]]
+    for one in ids.isEmpty ? [people([], snapshot)] : ids.map({ people([$0], snapshot) }) {
+      if lines[lines.count - 1].count > 1, lines[lines.count - 1].columns + one.columns > columns {
+        lines.append([Span(padded("", Self.labelColumns))])
+      }
+      lines[lines.count - 1] += one
+    }
+    return lines
   }
 
   func of(_ subject: Subject) -> [[Span]] {
@@ -63,7 +77,7 @@ private struct Details {
         "\(process.receivedCount)"
           + (process.lastReceivedSequence > 0 ? ", last #\(process.lastReceivedSequence)" : "")),
       fact("operations", "\(process.operationCount)"),
-      fact("send mode", process.sendModeOverride.map { $0.rawValue + ", as asked" } ?? "of its own program"),
+      fact("send mode", sendMode(process), process.isModeSetByHand ? .warning : .text),
     ]
     if !process.lastChannelID.isEmpty {
       lines.append(fact("last used", snapshot.title(of: .channel(process.lastChannelID))))
@@ -78,10 +92,20 @@ private struct Details {
         fact("waits", "\(wait.reason.rawValue): \(shownName(wait.objectName)), \(time)\(sure)", .waiting))
       if !wait.preview.isEmpty {
         lines.append(
-          fact("with", "\(wait.byteCount) B " + quoted(wait.preview, columns: columns - 24), .message))
+          fact(
+            "with", "\(wait.byteCount) B " + quoted(wait.preview, columns: columns - 12 - Self.labelColumns),
+            .message))
       }
     }
     return lines
+  }
+
+  private func sendMode(_ process: ProcessSnapshot) -> String {
+    guard process.isModeSetByHand else {
+      return process.sendModeWords + (process.knownSendMode == nil ? "" : ", of its own program")
+    }
+    return process.sendModeWords
+      + (process.programSendMode.map { " (its own program: \($0.rawValue))" } ?? "")
   }
 
   private func channel(_ channel: ChannelSnapshot) -> [[Span]] {
@@ -100,12 +124,12 @@ private struct Details {
     if channel.kind == .mailbox {
       lines.append(fact("owner", channel.ownerName.map { shownName($0) } ?? "the system"))
       let holder = channel.receiveRightHolder.map { ", held by " + shownName($0) } ?? ""
-      lines.append(fact("receivers", channel.receivePolicy == .anyReceiver ? "any" : "one" + holder))
+      lines.append(
+        fact("policy", channel.receivePolicy == .anyReceiver ? "any receiver" : "one receiver" + holder))
     }
-    lines.append([Span(padded("senders", 12), .dim)] + people(sides.senders, snapshot))
-    lines.append([Span(padded("receivers", 12), .dim)] + people(sides.receivers, snapshot))
-    lines.append(fact("line to send", queue(channel.blockedSenders)))
-    lines.append(fact("to receive", queue(channel.blockedReceivers)))
+    lines += who("senders", sides.senders) + who("receivers", sides.receivers)
+    lines.append(fact("senders blocked", queue(channel.blockedSenders)))
+    lines.append(fact("receivers blocked", queue(channel.blockedReceivers)))
     return lines
   }
 
@@ -128,8 +152,8 @@ private struct Details {
 
   private func region(_ region: RegionSnapshot) -> [[Span]] {
     [
-      fact("size", byteWords(UInt64(max(0, region.byteCount)))),
-      [Span(padded("attached", 12), .dim)] + people(region.attached, snapshot),
+      fact("size", byteWords(UInt64(max(0, region.byteCount))))
+    ] + who("attached", region.attached) + [
       fact("mutex", region.mutexHolder.map { "held by " + shownName($0) } ?? "free"),
       fact("semaphore", "\(region.semaphoreCount)"), [],
     ] + hexLines(region.bytes, columns: columns).map { [Span($0)] }

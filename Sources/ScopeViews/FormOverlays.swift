@@ -95,7 +95,9 @@ func drawThemes(_ model: Model, _ picker: ThemePicker, in frame: inout Frame) {
       Span(name == picker.before ? "  (now)" : "", .dim),
     ]
   }
-  let samples: [ProcessState] = [.working, .blockedFull, .blockedNoMessage, .offers, .held, .stopped, .dead]
+  let samples: [ProcessState] = [
+    .working, .blockedFull, .blockedNoMessage, .offers, .held, .stopped, .killed(signal: 9),
+  ]
   let sample = samples.flatMap { [Span($0.glyph + " " + $0.shortWords + "  ", $0.role)] }
   Overlay(
     title: "Theme", lines: lines + [[], sample],

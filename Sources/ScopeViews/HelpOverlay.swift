@@ -49,8 +49,9 @@ private let legend: [(ProcessState, String)] = [
   (.waits("mutex"), "for a mutex, a semaphore, a turn or a peer"),
   (.held, "stands at the border of its next operation"),
   (.stopped, "by a signal or a debugger"),
-  (.dead, "ended without leaving"),
-  (.left, "left the domain in good order"),
+  (.killed(signal: 9), "by that signal, or crashed with it"),
+  (.exited(status: 3), "ended by itself, with a status that is not 0"),
+  (.left, "left the domain in good order, or status 0"),
 ]
 
 /// Text filled with blanks to so many columns.

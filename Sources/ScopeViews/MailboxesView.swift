@@ -31,7 +31,7 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
 private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: Int) -> Table {
   let order = model.mailboxOrder
   func head(_ text: String, _ mine: MailboxOrder) -> String { order == mine ? text + "▼" : text }
-  let nameColumns = max(8, min(34, columns - 62))
+  let nameColumns = max(8, min(34, columns - 63))
   let heads = [
     TableColumn(head: head("NAME", .name), columns: nameColumns),
     TableColumn(head: head("DEPTH", .depth), columns: 6, alignment: .right),
@@ -64,9 +64,17 @@ private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
     Span(rate.map { rateWords($0.received) } ?? "-", .message),
     Span(oldest ?? "-", .dim),
     waiting(channel),
-    Span(
-      channel.kind == .link ? "link" : channel.ownerName.map { escaped($0, limit: 40) } ?? "system", .dim),
+    owner(model, channel),
   ]
+}
+
+/// Who owns it, with what became of that process.
+private func owner(_ model: Model, _ channel: ChannelSnapshot) -> Span {
+  guard channel.kind == .mailbox else { return Span("link", .dim) }
+  guard let name = channel.ownerName else { return Span("system", .dim) }
+  let shown = escaped(name, limit: 40)
+  guard let owner = model.snapshot?.process(named: name), !owner.isAlive else { return Span(shown, .dim) }
+  return Span("\(owner.state.glyph) \(shown) \(owner.state.words)", owner.state.role)
 }
 
 private func shortCapacity(_ channel: ChannelSnapshot) -> String {
@@ -104,12 +112,13 @@ private func drawContents(
     frame.put(text, at: Position(column: 0, row: rest.row), role: .dim)
     return
   }
-  let preview = max(8, area.columns - 46)
+  let senderColumns = area.columns >= 100 ? 34 : 20
+  let preview = max(8, area.columns - 29 - senderColumns)
   var lines = channel.messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
   if let offer = channel.offer { lines.append(messageRow(offer, snapshot, isOffer: true, preview: preview)) }
   Table(
     columns: [
-      TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: 17),
+      TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: senderColumns),
       TableColumn(head: "AGE", columns: 9, alignment: .right),
       TableColumn(head: "BYTES", columns: 6, alignment: .right),
       TableColumn(head: "PREVIEW", columns: preview),
@@ -121,10 +130,13 @@ private func drawContents(
 private func messageRow(
   _ message: MessageSnapshot, _ snapshot: DomainSnapshot, isOffer: Bool, preview: Int
 ) -> [Span] {
-  let sender = shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")
-  let mark = isOffer ? "◇ offer, not in the queue: " : message.isAwaited ? "◇ awaited: " : ""
+  var sender = shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")
+  // A message outlives its sender.
+  let ended = snapshot.process(message.senderID).flatMap { $0.isAlive ? nil : $0.state }
+  if let ended { sender += " \(ended.glyph) \(ended.words)" }
+  let mark = isOffer ? "◇ offer, not queued: " : message.isAwaited ? "◇ awaited: " : ""
   return [
-    Span("#\(message.sequence)", .message, .bold), Span(sender, .sender),
+    Span("#\(message.sequence)", .message, .bold), Span(sender, ended?.role ?? .sender),
     Span(durationWords(snapshot.age(of: message.sendTimeNanoseconds)), .dim), Span("\(message.byteCount)"),
     Span(mark + quoted(message.bytes, columns: preview - displayWidth(mark)), isOffer ? .rendezvous : .text),
   ]

@@ -44,9 +44,11 @@ private func processLine(_ snapshot: DomainSnapshot, _ id: UInt64, _ selected: B
 {
   guard let process = snapshot.process(id) else { return [] }
   let state = process.state
+  let isReceiver = arrow == "╰"
   return [
     Span(selected ? "▸" : " ", .focus), Span(arrow + " ", .border),
-    Span(state.glyph + " ", state.role), Span(shownName(process.name) + " ", selected ? .selection : .sender),
+    Span(state.glyph + " ", state.role),
+    Span(shownName(process.name) + " ", selected ? .selection : isReceiver ? .receiver : .sender),
     Span(state.shortWords, state.role),
   ]
 }

@@ -12,7 +12,8 @@ extension ProcessState {
     case .waits: "◈"
     case .held, .paused: "‖"
     case .stopped: "◌"
-    case .dead: "✖"
+    case .exited(let status): status == 0 ? "✓" : "✖"
+    case .killed, .dead: "✖"
     case .left: "✓"
     }
   }
@@ -25,7 +26,8 @@ extension ProcessState {
     case .offers, .awaitsReceipt: .rendezvous
     case .held, .paused: .paused
     case .stopped: .stopped
-    case .dead: .dead
+    case .exited(let status): status == 0 ? .exited : .dead
+    case .killed, .dead: .dead
     case .left: .exited
     }
   }

@@ -74,14 +74,21 @@ struct StageSide {
     {
       spans.append(Span(" #\(process.lastReceivedSequence)", .message))
     }
-    if let mode = process.sendModeOverride, side == .senders, columns >= 24 {
-      spans.append(Span("  \(mode.rawValue)", .dim))
+    if side == .senders, case .channel? = row.subject, columns >= 24 {
+      spans += modeSpans(process, columns: columns - 1 - spans.columns)
     }
     frame.put(spans, column: place.column + 1, row: place.row + 1, maxColumns: columns - 1)
     guard place.rows > 2 else { return }
     frame.put(
       thirdLine(process, wait, time, columns - 3), column: place.column + 3, row: place.row + 2,
       maxColumns: columns - 3)
+  }
+
+  /// The mode of its sends, and that it was set by hand, as far as there is room.
+  private func modeSpans(_ process: ProcessSnapshot, columns: Int) -> [Span] {
+    guard process.isAlive, let mode = process.knownSendMode?.rawValue else { return [] }
+    let words = [process.sendModeWords, mode].first { displayWidth($0) + 2 <= columns }
+    return words.map { [Span("  " + $0, process.isModeSetByHand ? .warning : .dim)] } ?? []
   }
 
   /// For how long, with which message, and on what where it is not this row's object; else what it has done.

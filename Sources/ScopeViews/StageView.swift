@@ -77,7 +77,7 @@ struct StageColumns {
   var right: Int
 
   init(_ columns: Int) {
-    left = columns >= 160 ? 34 : columns >= 100 ? 25 : 17
+    left = columns >= 160 ? 42 : columns >= 100 ? 25 : 17
     right = columns >= 160 ? 36 : columns >= 100 ? 27 : 22
     arrow = columns >= 160 ? 9 : columns >= 100 ? 7 : 4
     middle = max(1, columns - left - right - 2 * arrow)
@@ -150,7 +150,7 @@ private func drawTitle(
 ) {
   guard let subject = row.subject else {
     block.put(
-      "have used no channel yet", at: Position(column: columns.middleStart, row: 0),
+      "at no channel or buffer", at: Position(column: columns.middleStart, row: 0),
       maxColumns: columns.middle,
       role: .dim)
     return

@@ -21,10 +21,11 @@ import Platform
       """,
     version: "0.1.0",
     subcommands: [
-      ThemesCommand.self, JoinCommand.self,
+      RunCommand.self, ScenariosCommand.self, ThemesCommand.self, AttachCommand.self, JoinCommand.self,
       ListCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self, SendCommand.self,
-      ReceiveCommand.self, PeekCommand.self, CleanCommand.self, BecomeCommand.self,
-    ])
+      ReceiveCommand.self, PeekCommand.self, CleanCommand.self, WorkerCommand.self, BecomeCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
 
   /// Parses and runs; one line on standard error says what went wrong.
   static func main() {

@@ -83,6 +83,42 @@ import Testing
     for thread in threads { thread.join() }
   }
 
+  @Test("While all is paused, a process in the sleep of its own pace stands still too (§30)")
+  func pausedPace() throws {
+    let temporary = try TemporaryDomain()
+    let domain = temporary.domain
+    let worker = Thread {
+      let p = try! domain.join(as: "worker")
+      p.sleep(nanoseconds: 300_000_000)
+    }
+    let observer = try DomainObserver("d", in: temporary.place)
+    func process() -> ProcessSnapshot? { observer.read().processes.first { $0.name == "worker" } }
+    #expect(eventually { process()?.waits.first?.reason == .pace })
+    #expect(process()?.isAtGate == false)
+    let pauser = try domain.join(as: "pauser")
+    #expect(domain.pause(by: pauser.id.rawValue))
+    #expect(process()?.isAtGate == true)
+    #expect(domain.resume(from: domain.gate))
+    worker.join()
+  }
+
+  @Test("At capacity zero one sender offers and the others wait for their turn to (§16, 19, 29)")
+  func offerTurn() throws {
+    let temporary = try TemporaryDomain()
+    let domain = temporary.domain
+    let me = try domain.join(as: "me")
+    let box = try me.createMailbox("zero", capacity: .zero)
+    let threads = ["a", "b"].map { name in
+      Thread { _ = try! domain.join(as: name).openMailbox("zero").send(name) }
+    }
+    let observer = try DomainObserver("d", in: temporary.place)
+    func reasons() -> Set<WaitReason> { Set(observer.read().processes.flatMap { $0.waits.map(\.reason) }) }
+    #expect(eventually { reasons() == [.rendezvous, .offerTurn] })
+    _ = try box.receive()
+    _ = try box.receive()
+    for thread in threads { thread.join() }
+  }
+
   @Test("A link shows the directions in use, with who sends and who receives (§3, 29)")
   func link() throws {
     let temporary = try TemporaryDomain()

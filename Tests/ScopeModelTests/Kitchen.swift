@@ -16,7 +16,8 @@ enum Kitchen {
       mailboxes: [
         ChannelSnapshot(
           id: "orders", kind: .mailbox, name: "orders", capacity: .bounded(8), depth: 2, heldByteCount: 8,
-          sentCount: 9, receivedCount: 7, messages: [message(8), message(9)], openedBy: [1, 2, 3, 4])
+          sentCount: 9, receivedCount: 7, messages: [message(8), message(9)], openedBy: [1, 2, 3, 4],
+          senders: [1, 2], receivers: [3, 4])
       ],
       links: [
         ChannelSnapshot(

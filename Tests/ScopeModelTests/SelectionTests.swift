@@ -117,6 +117,8 @@ struct SelectionTests {
     #expect(model.sides["orders"] == Sides(senders: [1, 2], receivers: [3, 4]))
     for index in snapshot.processes.indices { snapshot.processes[index].lastChannelID = "" }
     snapshot.mailboxes[0].messages = []
+    snapshot.mailboxes[0].senders = []
+    snapshot.mailboxes[0].receivers = []
     _ = update(&model, .snapshot(snapshot))
     #expect(model.sides["orders"] == Sides(senders: [1, 2], receivers: [3, 4]))
     #expect(model.sides["link"] == Sides(senders: [1], receivers: [3]))

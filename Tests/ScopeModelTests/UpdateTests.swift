@@ -82,12 +82,21 @@ struct UpdateTests {
     #expect(model.keys(.enter) == [.setCapacity(channelID: "orders", .zero)])
   }
 
-  @Test("m goes through the three send modes")
-  func sendMode() {
-    var model = Kitchen.model()
-    let all = model.keys(.character("m"), .character("m"), .character("m"))
-    #expect(
-      all == [.blocking, .buffered, .nonBlocking].map { .setSendMode(processID: 1, $0) })
+  @Test(
+    "m goes on from the mode in force: set by hand, or of its own program, or else buffered",
+    arguments: [
+      (nil, nil, SendModeName.nonBlocking), (nil, .blocking, .buffered), (nil, .nonBlocking, .blocking),
+      (.blocking, .nonBlocking, .buffered), (.nonBlocking, .buffered, .blocking),
+    ] as [(SendModeName?, SendModeName?, SendModeName)])
+  func sendMode(byHand: SendModeName?, own: SendModeName?, next: SendModeName) {
+    var snapshot = Kitchen.snapshot()
+    snapshot.processes[0].sendModeOverride = byHand
+    snapshot.processes[0].programSendMode = own
+    var model = Kitchen.model(snapshot)
+    #expect(model.keys(.character("m")) == [.setSendMode(processID: 1, next)])
+    // Pressed on before it is read back, it goes on from what was asked.
+    let others = model.keys(.character("m"), .character("m"))
+    #expect(others == [next.after, next.after.after].map { .setSendMode(processID: 1, $0) })
   }
 
   @Test("[ and ] halve and double the pace, between an eighth and 64")
@@ -116,7 +125,7 @@ struct UpdateTests {
     snapshot.processes[0].life = .dead
     var model = Kitchen.model(snapshot)
     #expect(model.text("psmx") == [])
-    #expect(model.toast?.text == "waiter-1 is dead")
+    #expect(model.toast?.text == "waiter-1 is dead: it ended without leaving the domain")
     #expect(model.text("n") == [.startAnother(processID: 1)])
   }
 
@@ -171,5 +180,16 @@ struct UpdateTests {
     var model = Kitchen.model()
     _ = update(&model, .outcome(ActionOutcome("bad \u{1B}[2J name", isSuccess: false)))
     #expect(model.toast?.text.unicodeScalars.contains("\u{1B}") == false)
+  }
+}
+
+extension SendModeName {
+  /// The order of the textbook, and around.
+  fileprivate var after: Self {
+    switch self {
+    case .blocking: .buffered
+    case .buffered: .nonBlocking
+    case .nonBlocking: .blocking
+    }
   }
 }

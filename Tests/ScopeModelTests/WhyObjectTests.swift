@@ -84,6 +84,20 @@ struct WhyObjectTests {
       ])
   }
 
+  @Test("A mailbox that ended with its owner says what became of the owner")
+  func ownerEnded() {
+    var snapshot = Kitchen.snapshot()
+    snapshot.mailboxes[0].isClosed = true
+    snapshot.mailboxes[0].ownerName = "cook-1"
+    snapshot.processes[2].life = .dead
+    snapshot.processes[2].end = .killed(signal: 9)
+    #expect(
+      why(for: .channel("orders"), in: snapshot) == [
+        "orders is closed: its owner cook-1 was killed by SIGKILL.",
+        "Whoever waited on it was woken; 2 messages were left in it.",
+      ])
+  }
+
   @Test("The three disciplines of a buffer")
   func buffers() {
     #expect(

@@ -184,7 +184,9 @@ struct WhyProcessTests {
       return why(for: .process(1), in: snapshot).first
     }
     #expect(line { _ in } == "waiter-1 works: nothing blocks it.")
-    #expect(line { $0.processes[0].life = .dead } == "waiter-1 is dead: it ended without leaving the domain.")
+    #expect(
+      line { $0.processes[0].life = .dead }
+        == "waiter-1 is dead: it ended without leaving the domain; what it had sent stays where it is.")
     #expect(line { $0.processes[0].life = .left } == "waiter-1 has left the domain in good order.")
     #expect(
       line { $0.processes[0].life = .stopped }
@@ -203,6 +205,79 @@ struct WhyProcessTests {
         $0.pausedBy = "ipcscope"
         $0.processes[0].isAtGate = true
       } == "waiter-1 is paused by ipcscope at the border of its next operation.")
+  }
+
+  @Test(
+    "How a process ended, where it is known",
+    arguments: [
+      (
+        ProcessLife.dead, ProcessEnd.killed(signal: 9), "killed (KILL)",
+        "waiter-1 was killed by SIGKILL; what it had sent stays where it is."
+      ),
+      (
+        .dead, .killed(signal: 11), "killed (SEGV)",
+        "waiter-1 was killed by SIGSEGV; what it had sent stays where it is."
+      ),
+      (
+        .dead, .killed(signal: 40), "killed (40)",
+        "waiter-1 was killed by signal 40; what it had sent stays where it is."
+      ),
+      (
+        .dead, .exited(status: 3), "exited (status 3)",
+        "waiter-1 exited with status 3; what it had sent stays where it is."
+      ),
+      (.dead, .exited(status: 0), "exited", "waiter-1 exited with status 0."),
+      (.left, .exited(status: 0), "exited", "waiter-1 has left the domain in good order."),
+      (
+        .left, .exited(status: 3), "exited (status 3)",
+        "waiter-1 exited with status 3, after it had left the domain in good order."
+      ),
+    ])
+  func ends(life: ProcessLife, end: ProcessEnd, words: String, sentence: String) {
+    var snapshot = Kitchen.snapshot()
+    snapshot.processes[0].life = life
+    snapshot.processes[0].end = end
+    #expect(snapshot.processes[0].state.words == words)
+    #expect(why(for: .process(1), in: snapshot).first == sentence)
+  }
+
+  @Test("What a parent says of an end counts only of a process that lives no more")
+  func livesOn() {
+    var snapshot = Kitchen.snapshot()
+    snapshot.processes[0].end = .killed(signal: 9)
+    #expect(snapshot.processes[0].state == .working)
+    snapshot.processes[0].life = .stopped
+    #expect(snapshot.processes[0].state == .stopped)
+  }
+
+  @Test("Where all who could release it have ended, that is said")
+  func allEnded() {
+    let both = sentences(.space) {
+      $0.mailboxes[0].depth = 8
+      $0.processes[2].life = .dead
+      $0.processes[3].life = .dead
+    }
+    #expect(both.last == "It resumes when a receiver receives (cook-1 and cook-2 have ended).")
+    let one = sentences(.space) {
+      $0.mailboxes[0].depth = 8
+      $0.mailboxes[0].receivers = [4]
+      $0.processes[3].life = .dead
+      $0.processes[3].end = .killed(signal: 9)
+    }
+    #expect(one.last == "It resumes when a receiver receives (cook-2 was killed by SIGKILL).")
+  }
+
+  @Test("How a sender sends, and who chose it")
+  func mode() {
+    var snapshot = Kitchen.snapshot()
+    snapshot.processes[0].programSendMode = .buffered
+    #expect(
+      why(for: .process(1), in: snapshot).last == "It has sent 5 and received 0; it sends buffered.")
+    snapshot.processes[0].sendModeOverride = .nonBlocking
+    #expect(
+      why(for: .process(1), in: snapshot).last
+        == "It has sent 5 and received 0; it sends non-blocking, set by hand.")
+    #expect(why(for: .process(3), in: snapshot).last == "It has sent 0 and received 3.")
   }
 
   @Test("Hostile names come escaped")

@@ -33,7 +33,7 @@ struct DialogScreenTests {
        │   p         hold it at its next operation, or release it                   │
        │   s         step: one operation of it                                      │
        │             not now: waiter-1 runs freely: pause all, or hold it, before a │
-      ─│ ↑ ↓ scroll  Esc closes  ▼ 39 more                                          │─
+      ─│ ↑ ↓ scroll  Esc closes  ▼ 40 more                                          │─
        ╰────────────────────────────────────────────────────────────────────────────╯
             It resumes when cook-1 or cook-2 receives.
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
@@ -120,14 +120,14 @@ struct DialogScreenTests {
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203
-       ◇ offers                       ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
+       ◇ offers  buffered             ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
          1.2 s "soup"                                                                                 sent 0  received 18
        waiter-2       pid 4202                                                                      cook-2            pid 4204
-       ● working                      0 held, always   ◇ 1 sender                                   ● working #35
+       ● working  buffered            0 held, always   ◇ 1 sender                                   ● working #35
          sent 21  received 0                                                                          sent 0  received 18
 
        till-in        pid 4205        till-in → till · link · zero                                  till              pid 4206
-       ◇ offers                       ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
+       ◇ offers  buffered             ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
          0.4 s "bill"                                                                                 sent 0  received 7
 
        baker          pid 4207     ╭─ Inject into orders ───────────────────────────────────────╮   porter            pid 4208
@@ -135,15 +135,15 @@ struct DialogScreenTests {
          sent 11  received 0       │  count     1                                               │     sent 0  received 8
                                    │  mode      buffered                                        │
        ────────────────────────────│  as        ipcscope itself                                 │────────────────────────────
-       PROCESS               PID ST│                                                            │ SENT RECEIVED OPERATIONS
-      ▷waiter-1             4201 ◇ │ Tab next  ← → choose  Enter sends  Esc closes              │   23        0          0
-       waiter-2             4202 ● ╰────────────────────────────────────────────────────────────╯   21        0          0
-       cook-1               4203 ● working             -                                    -        0       18          0
-       cook-2               4204 ● working             -                                    -        0       18          0
-       till-in              4205 ◇ offers              till-in → till                   0.4 s        7        0          0
-       till                 4206 ‖ held                -                                    -        0        7          0
-       baker                4207 ● working             -                                    -       11        0          0
-       porter               4208 ‖ held                -                                    -        0        8          0
+       PROCESS            PID STATE│                                                            │     SENT RECEIVED OPERATIONS
+      ▷waiter-1          4201 ◇ off│ Tab next  ← → choose  Enter sends  Esc closes              │       23        0          0
+       waiter-2          4202 ● wor╰────────────────────────────────────────────────────────────╯       21        0          0
+       cook-1            4203 ● working             -                    -                      -        0       18          0
+       cook-2            4204 ● working             -                    -                      -        0       18          0
+       till-in           4205 ◇ offers              buffered             till-in → till     0.4 s        7        0          0
+       till              4206 ‖ held                -                    -                      -        0        7          0
+       baker             4207 ● working             -                    -                      -       11        0          0
+       porter            4208 ‖ held                -                    -                      -        0        8          0
 
 
 

@@ -90,17 +90,60 @@ struct MeaningTests {
   @Test(
     "States stand in their role, with glyph and word",
     arguments: [
-      (ProcessLife.running, "● working", Role.working), (.stopped, "◌ stopped", .stopped),
-      (.dead, "✖ dead", .dead),
-      (.left, "✓ exited", .exited),
+      (ProcessLife.running, ProcessEnd?.none, "● working", Role.working),
+      (.stopped, nil, "◌ stopped", .stopped),
+      (.dead, nil, "✖ dead", .dead), (.dead, .killed(signal: 9), "✖ killed (KILL)", .dead),
+      (.dead, .exited(status: 3), "✖ exited (3)", .dead), (.dead, .exited(status: 0), "✓ exited", .exited),
+      (.left, nil, "✓ exited", .exited),
     ])
-  func roles(life: ProcessLife, words: String, role: Role) {
+  func roles(life: ProcessLife, end: ProcessEnd?, words: String, role: Role) {
     var snapshot = Tour.full()
     snapshot.processes[1].life = life
+    snapshot.processes[1].end = end
     let frame = view(Tour.model(snapshot), Size(columns: 80, rows: 24))
     #expect(frame.lines[8].hasPrefix(" " + words))
     #expect(frame[1, 8].role == role)
     #expect(frame[3, 8].role == role)
+  }
+
+  @Test("The send mode stands at its process and in the table, and that it was set by hand")
+  func sendModes() {
+    var snapshot = Tour.full()
+    snapshot.processes[1].sendModeOverride = .nonBlocking
+    let wide = text(Tour.model(snapshot, columns: 200, rows: 60))
+    #expect(wide.contains("● working  non-blocking, set by hand "))
+    #expect(wide.contains("■ blocked: full  buffered "))
+    #expect(wide.contains("● working             non-blocking by hand"))
+    var model = Tour.model(snapshot, columns: 100, rows: 30)
+    #expect(text(model).contains("● working  non-blocking "))
+    model.press(.down, .enter)
+    #expect(text(model).contains("non-blocking, set by hand (its own program: buffered)"))
+  }
+
+  @Test("A message in a mailbox says that its sender has ended, and a mailbox that its owner has")
+  func ended() {
+    var snapshot = Tour.unboundedPaused()
+    snapshot.processes[0].life = .dead
+    snapshot.processes[0].end = .killed(signal: 11)
+    snapshot.mailboxes[0].ownerName = "cook-1"
+    var model = Tour.model(snapshot, columns: 120, rows: 40)
+    model.press(.character("2"))
+    #expect(text(model).contains("#37       waiter-1 ✖ killed (SEGV) "))
+    #expect(text(model).contains(" ✖ cook-1 killed (KILL)"))
+  }
+
+  @Test("The mark of the oldest stands under the head of the queue, where the receivers are")
+  func oldest() throws {
+    for (columns, rows) in [(80, 24), (100, 30), (200, 60)] {
+      let lines = view(Tour.model(columns: columns, rows: rows), Size(columns: columns, rows: rows)).lines
+      func column(of text: String) -> Int? {
+        guard let line = lines.first(where: { $0.contains(text) }) else { return nil }
+        return line.firstRange(of: text).map { line.distance(from: line.startIndex, to: $0.lowerBound) }
+      }
+      let head = try #require(column(of: "#37"))
+      // The middle of three columns.
+      #expect(column(of: "▲") == head + 1, "\(columns) by \(rows)")
+    }
   }
 
   @Test("A process that is held while it is blocked shows both")

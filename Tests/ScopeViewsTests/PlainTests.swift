@@ -31,6 +31,22 @@ struct PlainTests {
       ])
   }
 
+  @Test("How a process ended stands in the plain text, and as a change")
+  func ended() {
+    let before = Tour.full()
+    var now = before
+    now.processes[2].life = .dead
+    now.processes[2].end = .killed(signal: 9)
+    now.processes[3].life = .dead
+    now.processes[3].end = .exited(status: 3)
+    #expect(
+      plainChanges(from: before, to: now) == [
+        "  why: It resumes when a receiver receives (cook-1 and cook-2 have ended).",
+        "process cook-1: killed (KILL), sent 0, received 18",
+        "process cook-2: exited (status 3), sent 0, received 18",
+      ])
+  }
+
   @Test("Of a later reading only what changed is told, and what is gone")
   func changes() {
     let before = Tour.full()

@@ -19,7 +19,7 @@ struct StageScreenTests {
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
        ■ blocked: full  ──▶│#44│#43│#42│#41│#40│#39│#38│#37│ ──▶ ● working #36
          1.2 s "soup"      ╰───┴───┴───┴───┴───┴───┴───┴───╯
-       waiter-2            8 of 8 FULL   oldest 3.1 s            cook-2
+       waiter-2            8 of 8 FULL      oldest 3.1 s ▲       cook-2
        ● working                                                 ● working #35
 
 
@@ -86,7 +86,7 @@ struct StageScreenTests {
        ■ blocked: full  ──▶│ #41 │ #40 │ #39 │ #38 │ #37 │ ────▶ ● working #36
          1.2 s "soup"      │ tea │cake │ tea │soup │ tea │
        waiter-2            ╰─────┴─────┴─────┴─────┴─────╯       cook-2
-       ● working           draining 5   oldest 3.1 s             ● working #35
+       ● working           draining 5    oldest 3.1 s ▲          ● working #35
 
 
        till-in             till-in → till · link · zero          till
@@ -116,9 +116,9 @@ struct StageScreenTests {
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · unbounded          RECEIVERS
       ▸waiter-1            ╶─┬───┬───┬───┬───┬───┬───┬───╮       cook-1
-       ‖ paused         ──▶… │#43│#42│#41│#40│#39│#38│#37│ ────▶ ✖ dead
+       ‖ paused         ──▶… │#43│#42│#41│#40│#39│#38│#37│ ────▶ ✖ killed (KILL)
                            ╶─┴───┴───┴───┴───┴───┴───┴───╯
-       waiter-2            23 held · 96 B   oldest 3.1 s         cook-2
+       waiter-2            23 held · 96 B oldest 3.1 s ▲         cook-2
        ‖ paused                                                  ‖ paused
 
 

@@ -16,20 +16,20 @@ struct TableScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers
       ────────────────────────────────────────────────────────────────────────────────
-       NAME▼               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
-      ▸orders                  8 bounded 8          -      -    3.1 s ■ 1 send system
-       till-in → till          0 zero               -      -        - ◇ 1 send link
+       NAME▼              DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
+      ▸orders                 8 bounded 8          -      -    3.1 s ■ 1 send system
+       till-in → till         0 zero               -      -        - ◇ 1 send link
 
        orders · mailbox · bounded 8   8 messages, 30 B
-       MESSAGE   SENDER                  AGE  BYTES PREVIEW
-      ▷#37       waiter-1              3.1 s      3 "tea"
-       #38       waiter-1              3.1 s      4 "soup"
-       #39       waiter-1              3.1 s      3 "tea"
-       #40       waiter-1              3.1 s      4 "cake"
-       #41       waiter-1              3.1 s      3 "tea"
-       #42       waiter-1              3.1 s      4 "soup"
-       #43       waiter-1              3.1 s      3 "tea"
-       #44       waiter-1              3.1 s      4 "cake"
+       MESSAGE   SENDER                     AGE  BYTES PREVIEW
+      ▷#37       waiter-1                 3.1 s      3 "tea"
+       #38       waiter-1                 3.1 s      4 "soup"
+       #39       waiter-1                 3.1 s      3 "tea"
+       #40       waiter-1                 3.1 s      4 "cake"
+       #41       waiter-1                 3.1 s      3 "tea"
+       #42       waiter-1                 3.1 s      4 "soup"
+       #43       waiter-1                 3.1 s      3 "tea"
+       #44       waiter-1                 3.1 s      4 "cake"
 
 
 
@@ -55,15 +55,15 @@ struct TableScreenTests {
        till-in → till                          0 zero               -      -        - ◇ 1 send link
 
        orders · mailbox · bounded 8   8 messages, 30 B
-       MESSAGE   SENDER                  AGE  BYTES PREVIEW
-       #37       waiter-1              3.1 s      3 "tea"
-      ▸#38       waiter-1              3.1 s      4 "soup"
-       #39       waiter-1              3.1 s      3 "tea"
-       #40       waiter-1              3.1 s      4 "cake"
-       #41       waiter-1              3.1 s      3 "tea"
-       #42       waiter-1              3.1 s      4 "soup"
-       #43       waiter-1              3.1 s      3 "tea"
-       #44       waiter-1              3.1 s      4 "cake"
+       MESSAGE   SENDER                                   AGE  BYTES PREVIEW
+       #37       waiter-1                               3.1 s      3 "tea"
+      ▸#38       waiter-1                               3.1 s      4 "soup"
+       #39       waiter-1                               3.1 s      3 "tea"
+       #40       waiter-1                               3.1 s      4 "cake"
+       #41       waiter-1                               3.1 s      3 "tea"
+       #42       waiter-1                               3.1 s      4 "soup"
+       #43       waiter-1                               3.1 s      3 "tea"
+       #44       waiter-1                               3.1 s      4 "cake"
 
 
 

@@ -33,7 +33,7 @@ enum Tour {
         process(4, "cook-2", received: 18, channel: "orders.mailbox", lastReceived: 35),
         process(5, "till-in", waits: [bill], sent: 7, channel: "till.link"),
         process(6, "till", isHeld: true, isAtGate: true, received: 7, channel: "till.link"),
-        process(7, "baker", sent: 11, channel: "shelf.buffer"),
+        process(7, "baker", sent: 11, mode: nil, channel: "shelf.buffer"),
         process(8, "porter", isHeld: true, isAtGate: true, received: 8, channel: "shelf.buffer"),
         ProcessSnapshot(id: 9, name: "ipcscope", role: .controller),
       ],
@@ -42,13 +42,13 @@ enum Tour {
           id: "orders.mailbox", kind: .mailbox, name: "orders", capacity: .bounded(8), depth: 8,
           heldByteCount: 30, memoryByteCount: 4096, sentCount: 44, receivedCount: 36, blockedSenders: [1],
           messages: dishes.enumerated().map { message(37 + UInt64($0.offset), $0.element) },
-          openedBy: [1, 2, 3, 4])
+          openedBy: [1, 2, 3, 4], senders: [1, 2], receivers: [3, 4])
       ],
       links: [
         ChannelSnapshot(
           id: "till.link", kind: .link, name: "till-in → till", senderName: "till-in", receiverName: "till",
           capacity: .zero, sentCount: 7, receivedCount: 7, blockedSenders: [5],
-          offer: message(8, "bill", sender: 5, name: "till-in"))
+          offer: message(8, "bill", sender: 5, name: "till-in"), senders: [5], receivers: [6])
       ],
       buffers: [shelf()])
   }
@@ -74,7 +74,7 @@ enum Tour {
     return snapshot
   }
 
-  /// Unbounded with more than the reading saw; paused; a cook is dead.
+  /// Unbounded with more than the reading saw; paused; a cook was killed.
   static func unboundedPaused() -> DomainSnapshot {
     var snapshot = full()
     snapshot.mailboxes[0].capacity = .unbounded
@@ -86,6 +86,28 @@ enum Tour {
     snapshot.pausedBy = "ipcscope"
     for index in [0, 1, 3, 6] { snapshot.processes[index].isAtGate = true }
     snapshot.processes[2].life = .dead
+    snapshot.processes[2].end = .killed(signal: 9)
+    snapshot.mailboxes[0].openedBy = [1, 2, 4]
+    snapshot.mailboxes[0].receivers = [4]
+    return snapshot
+  }
+
+  /// Both waiters and both cooks have ended, each in a way of its own; one process has done nothing yet.
+  static func ended() -> DomainSnapshot {
+    var snapshot = full()
+    let ends: [ProcessEnd] = [
+      .killed(signal: 11), .exited(status: 3), .killed(signal: 9), .exited(status: 0),
+    ]
+    for (index, end) in ends.enumerated() {
+      snapshot.processes[index].life = index == 3 ? .left : .dead
+      snapshot.processes[index].end = end
+      snapshot.processes[index].waits = []
+    }
+    snapshot.processes.append(process(12, "idle"))
+    snapshot.mailboxes[0].openedBy = [12]
+    snapshot.mailboxes[0].senders = []
+    snapshot.mailboxes[0].receivers = []
+    snapshot.mailboxes[0].blockedSenders = []
     return snapshot
   }
 
@@ -100,12 +122,13 @@ enum Tour {
 
   static func process(
     _ id: UInt64, _ name: String, waits: [WaitSnapshot] = [], isHeld: Bool = false, isAtGate: Bool = false,
-    sent: UInt64 = 0, received: UInt64 = 0, channel: String = "", lastReceived: UInt64 = 0
+    sent: UInt64 = 0, received: UInt64 = 0, mode: SendModeName? = .buffered,
+    channel: String = "", lastReceived: UInt64 = 0
   ) -> ProcessSnapshot {
     ProcessSnapshot(
       id: id, name: name, processID: 4200 + Int32(id), isHeld: isHeld, isAtGate: isAtGate, waits: waits,
       sentCount: sent, receivedCount: received, lastReceivedSequence: lastReceived, lastChannelID: channel,
-      acceptsTuning: true)
+      programSendMode: sent > 0 ? mode : nil, acceptsTuning: true)
   }
 
   static func model(_ snapshot: DomainSnapshot = full(), columns: Int = 80, rows: Int = 24) -> Model {

@@ -20,11 +20,11 @@ struct WideStageScreenTests {
        ■ blocked: full          ─────▶│ #44 │ #43 │ #42 │ #41 │ #40 │ #39 │ #38 │ #37 │ ──────────▶ ● working #36
          1.2 s "soup"                 │cake │ tea │soup │ tea │cake │ tea │soup │ tea │               sent 0  received 18
        waiter-2       pid 4202        ╰─────┴─────┴─────┴─────┴─────┴─────┴─────┴─────╯             cook-2            pid 4204
-       ● working                      8 of 8 FULL   oldest 3.1 s                                    ● working #35
+       ● working  buffered            8 of 8 FULL                     oldest 3.1 s ▲                ● working #35
          sent 21  received 0                                                                          sent 0  received 18
 
        till-in        pid 4205        till-in → till · link · zero                                  till              pid 4206
-       ◇ offers                       ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
+       ◇ offers  buffered             ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
          0.4 s "bill"                                                                                 sent 0  received 7
 
        baker          pid 4207        shelf · buffer · semaphores                                   porter            pid 4208
@@ -32,15 +32,15 @@ struct WideStageScreenTests {
          sent 11  received 0          mutex free  empty 5  full 3                                     sent 0  received 8
 
        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       PROCESS               PID STATE                 ON                                 FOR     SENT RECEIVED OPERATIONS
-      ▷waiter-1             4201 ■ blocked: full       orders                           1.2 s       23        0          0
-       waiter-2             4202 ● working             -                                    -       21        0          0
-       cook-1               4203 ● working             -                                    -        0       18          0
-       cook-2               4204 ● working             -                                    -        0       18          0
-       till-in              4205 ◇ offers              till-in → till                   0.4 s        7        0          0
-       till                 4206 ‖ held                -                                    -        0        7          0
-       baker                4207 ● working             -                                    -       11        0          0
-       porter               4208 ‖ held                -                                    -        0        8          0
+       PROCESS            PID STATE                 SENDS                ON                   FOR     SENT RECEIVED OPERATIONS
+      ▷waiter-1          4201 ■ blocked: full       buffered             orders             1.2 s       23        0          0
+       waiter-2          4202 ● working             buffered             -                      -       21        0          0
+       cook-1            4203 ● working             -                    -                      -        0       18          0
+       cook-2            4204 ● working             -                    -                      -        0       18          0
+       till-in           4205 ◇ offers              buffered             till-in → till     0.4 s        7        0          0
+       till              4206 ‖ held                -                    -                      -        0        7          0
+       baker             4207 ● working             -                    -                      -       11        0          0
+       porter            4208 ‖ held                -                    -                      -        0        8          0
 
 
 
@@ -66,14 +66,14 @@ struct WideStageScreenTests {
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203
-       ◇ offers                       ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
+       ◇ offers  buffered             ◇ #45 "soup" ─────────────▶◀─────────────── nobody yet        ● working #36
          1.2 s "soup"                                                                                 sent 0  received 18
        waiter-2       pid 4202                                                                      cook-2            pid 4204
-       ● working                      0 held, always   ◇ 1 sender                                   ● working #35
+       ● working  buffered            0 held, always   ◇ 1 sender                                   ● working #35
          sent 21  received 0                                                                          sent 0  received 18
 
        till-in        pid 4205        till-in → till · link · zero                                  till              pid 4206
-       ◇ offers                       ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
+       ◇ offers  buffered             ◇ #8 "bill" ──────────────▶◀─────────────── nobody yet        ‖ held
          0.4 s "bill"                                                                                 sent 0  received 7
 
        baker          pid 4207        shelf · buffer · semaphores                                   porter            pid 4208
@@ -81,15 +81,15 @@ struct WideStageScreenTests {
          sent 11  received 0          mutex free  empty 5  full 3                                     sent 0  received 8
 
        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       PROCESS               PID STATE                 ON                                 FOR     SENT RECEIVED OPERATIONS
-      ▷waiter-1             4201 ◇ offers              orders                           1.2 s       23        0          0
-       waiter-2             4202 ● working             -                                    -       21        0          0
-       cook-1               4203 ● working             -                                    -        0       18          0
-       cook-2               4204 ● working             -                                    -        0       18          0
-       till-in              4205 ◇ offers              till-in → till                   0.4 s        7        0          0
-       till                 4206 ‖ held                -                                    -        0        7          0
-       baker                4207 ● working             -                                    -       11        0          0
-       porter               4208 ‖ held                -                                    -        0        8          0
+       PROCESS            PID STATE                 SENDS                ON                   FOR     SENT RECEIVED OPERATIONS
+      ▷waiter-1          4201 ◇ offers              buffered             orders             1.2 s       23        0          0
+       waiter-2          4202 ● working             buffered             -                      -       21        0          0
+       cook-1            4203 ● working             -                    -                      -        0       18          0
+       cook-2            4204 ● working             -                    -                      -        0       18          0
+       till-in           4205 ◇ offers              buffered             till-in → till     0.4 s        7        0          0
+       till              4206 ‖ held                -                    -                      -        0        7          0
+       baker             4207 ● working             -                    -                      -       11        0          0
+       porter            4208 ‖ held                -                    -                      -        0        8          0
 
 
 
@@ -101,6 +101,45 @@ struct WideStageScreenTests {
             They meet (rendezvous) when cook-1 or cook-2 receives.
 
        space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  / filter  t theme  ? help  q quit
+      """#)
+  }
+
+  @Test("Who has ended stays at its side, and says how")
+  func ended() {
+    let model = Tour.model(Tour.ended(), columns: 100, rows: 30)
+    expectScreen(
+      model,
+      #"""
+       tour   ▶ running 1×   5 processes, 3 dead   13 s                                            ? help
+       1 Stage  2 Mailboxes  3 Buffers
+      ────────────────────────────────────────────────────────────────────────────────────────────────────
+       SENDERS                       ▷orders · mailbox · bounded 8              RECEIVERS
+      ▸waiter-1       pid 4201        ╭───┬───┬───┬───┬───┬───┬───┬───╮         cook-1            pid 4203
+       ✖ killed (SEGV)          ─────▶│#44│#43│#42│#41│#40│#39│#38│#37│ ──────▶ ✖ killed (KILL)
+         sent 23  received 0          ╰───┴───┴───┴───┴───┴───┴───┴───╯           sent 0  received 18
+       waiter-2       pid 4202        8 of 8 FULL      oldest 3.1 s ▲           cook-2            pid 4204
+       ✖ exited (status 3)                                                      ✓ exited
+         sent 21  received 0                                                      sent 0  received 18
+
+       till-in        pid 4205        till-in → till · link · zero              till              pid 4206
+       ◇ offers  buffered             ◇ #8 "bill" ────▶◀───── nobody yet        ‖ held
+         0.4 s "bill"                                                             sent 0  received 7
+
+       baker          pid 4207        shelf · buffer · semaphores               porter            pid 4208
+       ● working                ─────▶[■■■·····] out 0 in 3 ──────────────────▶ ‖ held
+         sent 11  received 0          mutex free  empty 5  full 3                 sent 0  received 8
+
+       idle           pid 4212        at no channel or buffer
+       ● working
+         sent 0  received 0
+
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────────────────────────
+       why  waiter-1 was killed by SIGSEGV; what it had sent stays where it is.
+            Its name is free for another process.
+       space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  t theme  ? help  q quit
       """#)
   }
 }

@@ -1,9 +1,9 @@
 internal import Platform
-internal import Synchronization
 
-/// The last part of a send: a place for the message, its bytes, and the store that commits it.
+/// Committing a message: the block for a large payload, the slot, the store that publishes it.
 extension Channel {
-  /// Takes a block for a large payload, and a place in the order, so that nobody overtakes while it is filled.
+  /// Takes a block for a large payload, and a place in the order, so that nobody overtakes while it is filled
+  /// (for as long as the others' patience lasts).
   func prepareBlock(_ sending: inout Sending, _ byteCount: Int) throws(TurnFault) -> SendTurn {
     if sending.ticket == nil { sending.ticket = sendTickets.enter(participant) }
     if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
@@ -146,5 +146,29 @@ extension Channel {
   func wakeReceiver() {
     if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
     ringDoorbell()
+  }
+
+  // MARK: Order after a death
+
+  /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
+  /// not is written over. Idempotent.
+  func repairSendSide() {
+    let tail = word(ChannelLayout.tail)
+    let position = tail.loadRelaxed()
+    if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
+      if let next = try? nextRing(after: ring, at: position) {
+        word(ChannelLayout.currentRing).storeRelaxed(next.index)
+        ring = next
+      }
+      let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
+      let pending = word(ChannelLayout.pendingBlock)
+      if value.position == position, value.state != .empty {
+        tail.storeRelease(position + 1)
+      } else if pending.loadRelaxed() != 0 {
+        freeBlock(BlockReference(raw: pending.loadRelaxed()))
+      }
+      pending.storeRelaxed(0)
+    }
+    sendTickets.reapDead(participant)
   }
 }

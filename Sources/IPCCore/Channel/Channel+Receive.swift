@@ -28,6 +28,8 @@ extension Channel {
     let deadline: Deadline
     var ticket: TicketQueue.Ticket?
     var hasSpun = false
+    /// That it is blocked, since its first sleep.
+    var wait: OpenWait?
   }
 
   /// A message taken from its slot; a large payload is still to be copied out of its block.
@@ -88,7 +90,7 @@ extension Channel {
       case .nothing: return .nothing
       case .timedOut: return .timedOut
       case .spin: spinForMessage()
-      case .sleep(let rank): sleep(receiving, rank: rank)
+      case .sleep(let rank): sleep(&receiving, rank: rank)
       }
     }
   }
@@ -337,26 +339,30 @@ extension Channel {
 
   private func spinForMessage() { spinWhile { !hasMessage } }
 
-  private func sleep(_ receiving: Receiving, rank: Int) {
+  private func sleep(_ receiving: inout Receiving, rank: Int) {
     let start = monotonicNanoseconds()
     let ticket = receiving.ticket
     if maySpin, rank == 0, let ticket {
       spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
       if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
     }
-    participant.waiting(WaitDescription(.message, objectID: objectID, detail: direction)) {
-      guard let ticket else {
-        sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
-        return
-      }
+    if receiving.wait == nil {
+      receiving.wait = participant.beginWait(
+        WaitDescription(.message, objectID: objectID, detail: direction))
+    }
+    if let ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
         pollNanoseconds: TicketQueue.pollNanoseconds(rank: rank))
+    } else {
+      sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }
     noteWait(since: start)
   }
 
   private func abandon(_ receiving: inout Receiving) {
+    if let wait = receiving.wait { participant.endWait(wait) }
+    receiving.wait = nil
     guard let ticket = receiving.ticket else { return }
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: true) {
     case .taken: break

@@ -33,7 +33,8 @@ extension Channel {
     var block = BlockReference.none
     var loan: Loan?
     var hasSpun = false
-    var waitStart: UInt64 = 0
+    /// What it has been blocked for since its first sleep.
+    var wait: OpenWait?
   }
 
   /// What the rule says to a send now.
@@ -84,6 +85,7 @@ extension Channel {
       switch try turn(&sending, bytes) {
       case .finish(let outcome): return outcome
       case .awaitReceipt(let position, let slot, let receipt):
+        endWait(&sending)
         return try awaitReceipt(
           position, slot: slot, receipt: receipt, sending.request, sending.deadline, bytes)
       case .fill: try fill(&sending, bytes)
@@ -261,26 +263,34 @@ extension Channel {
     spinNanoseconds.store(lasted < 200_000 ? 50_000 : max(limit / 2, 1_000), ordering: .relaxed)
   }
 
-  func sleep(_ sending: inout Sending, _ kind: WaitKind, rank: Int, _ bytes: [UInt8]) {
-    let wait = WaitDescription(
-      kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-      preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
+  private func sleep(_ sending: inout Sending, _ kind: WaitKind, rank: Int, _ bytes: [UInt8]) {
     let poll = TicketQueue.pollNanoseconds(rank: rank)
     let start = monotonicNanoseconds()
-    participant.waiting(wait) {
-      guard let ticket = sending.ticket else {
-        sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
-        return
-      }
+    if sending.wait?.kind != kind {
+      endWait(&sending)
+      let wait = WaitDescription(
+        kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
+        preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
+      sending.wait = participant.beginWait(wait)
+    }
+    if let ticket = sending.ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: sending.deadline, pollNanoseconds: poll)
+    } else {
+      sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
     }
     noteWait(since: start)
     if peer == nil { closeIfOwnerDied() }
   }
 
+  private func endWait(_ sending: inout Sending) {
+    if let wait = sending.wait { participant.endWait(wait) }
+    sending.wait = nil
+  }
+
   /// Gives up what an unfinished send holds.
   private func abandon(_ sending: inout Sending) {
+    endWait(&sending)
     leavePlace(&sending)
     if let loan = sending.loan {
       freeBlock(sending.block)
@@ -303,29 +313,5 @@ extension Channel {
     let next = sendTickets.hasWaiting
     sendLock.release()
     if next { sendTickets.wakeFirst() }
-  }
-
-  // MARK: Order after a death
-
-  /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
-  /// not is written over. Idempotent.
-  func repairSendSide() {
-    let tail = word(ChannelLayout.tail)
-    let position = tail.loadRelaxed()
-    if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
-      if let next = try? nextRing(after: ring, at: position) {
-        word(ChannelLayout.currentRing).storeRelaxed(next.index)
-        ring = next
-      }
-      let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
-      let pending = word(ChannelLayout.pendingBlock)
-      if value.position == position, value.state != .empty {
-        tail.storeRelease(position + 1)
-      } else if pending.loadRelaxed() != 0 {
-        freeBlock(BlockReference(raw: pending.loadRelaxed()))
-      }
-      pending.storeRelaxed(0)
-    }
-    sendTickets.reapDead(participant)
   }
 }

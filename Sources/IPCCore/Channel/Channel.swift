@@ -11,8 +11,8 @@ package final class Channel: Sendable {
   let base: Int
   /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
   /// participant alive for as long (a mailbox does so by a field of its own).
-  private unowned(unsafe) let unretainedParticipant: Participant
   // SAFETY: alive by the condition above.
+  private unowned(unsafe) let unretainedParticipant: Participant
   var participant: Participant { unsafe unretainedParticipant }
   /// For wait records: the object's id and the direction of a link.
   let objectID: UInt64
@@ -40,6 +40,7 @@ package final class Channel: Sendable {
   ) {
     self.segment = segment
     self.base = base
+    // SAFETY: only stores the reference; the caller keeps the participant alive.
     unsafe unretainedParticipant = participant
     self.direction = direction
     self.label = label

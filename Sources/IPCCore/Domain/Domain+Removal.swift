@@ -9,7 +9,10 @@ extension Domain {
   }
 
   /// Removes a whole domain.
-  /// - Parameter force: even while processes live in it (their operations then work on files without names).
+  /// - Parameters:
+  ///   - name: the domain's.
+  ///   - place: the folder in which it lies.
+  ///   - force: even while processes live in it (their operations then work on files without names).
   /// - Throws: ``DomainError/inUse(name:by:)`` while a process lives in it, unless forced.
   public static func remove(
     _ name: String, in place: DomainPlace = DomainPlace(), force: Bool = false

@@ -115,7 +115,7 @@ extension Domain {
       // The name is written first: a gated process that finds the gate closed must find who closed it.
       pauserWord.storeRelease(pauser)
       if gateWord.compareExchange(gate.raw, gate.paused(monotonic: monotonicNanoseconds()).raw) {
-        // A pauser that lost the race may have written its own name over ours.
+        // Again, for a pauser that lost the race may have written its own name over ours.
         pauserWord.storeRelease(pauser)
         announceGate()
         return true

@@ -26,14 +26,32 @@ package struct WaitDescription: Sendable {
   }
 }
 
+/// A wait that a record of the process tells of until it ends.
+package struct OpenWait: Sendable {
+  package let kind: WaitKind
+  /// Nil when no record was free.
+  fileprivate let record: Int?
+}
+
 extension Participant {
   /// Runs `body` while a wait record of this process says what the calling thread waits for. A step of this
   /// process ends here, for its operation has blocked.
   package func waiting<R, E: Error>(_ wait: WaitDescription, _ body: () throws(E) -> R) throws(E) -> R {
+    let open = beginWait(wait)
+    defer { endWait(open) }
+    return try body()
+  }
+
+  /// Opens a wait record that stays until ``endWait(_:)``, over as many sleeps as the wait takes: how long it lasts
+  /// is counted from here. A step of this process ends here, for its operation has blocked.
+  package func beginWait(_ wait: WaitDescription) -> OpenWait {
     let record = claimWaitRecord(wait)
     if wait.kind != .gate && wait.kind != .pace { endStep() }
-    defer { if let record { releaseWaitRecord(record) } }
-    return try body()
+    return OpenWait(kind: wait.kind, record: record)
+  }
+
+  package func endWait(_ wait: OpenWait) {
+    if let record = wait.record { releaseWaitRecord(record) }
   }
 
   /// Takes a free record; nil when 64 threads wait already (then this wait is not shown, but works).

@@ -124,7 +124,10 @@ extension Channel {
 extension Participant {
   /// Makes a mailbox (§8–10).
   /// - Parameters:
+  ///   - name: by which others open it.
+  ///   - capacity: the capacity model at the beginning.
   ///   - maximumMessageByteCount: 1 to 256 MiB.
+  ///   - receivers: who may receive, where no process owns it.
   ///   - owner: the process that alone may receive and with which it ends; ``ParticipantID/none``: the system.
   /// - Throws: ``DomainError/alreadyExists(kind:name:)`` while a mailbox of that name lives.
   public func createMailbox(

@@ -6,7 +6,13 @@ extension Participant {
   /// Sends a message to the process that holds a name.
   ///
   /// The link comes into being by the first use. Blocks as `until` and the link's capacity say.
-  /// - Parameter waitForPeerNanoseconds: how long to wait for somebody to join under the name; nil: an error at once.
+  /// - Parameters:
+  ///   - bytes: the message; it may be empty.
+  ///   - name: the receiver's name.
+  ///   - until: how long the send lasts (§12).
+  ///   - timeoutNanoseconds: of the domain clock (§14); nil: without limit.
+  ///   - waitForPeerNanoseconds: how long to wait for somebody to join under the name; nil: an error at once.
+  ///   - options: what the link is made with, where this is its first use.
   @discardableResult
   public func send(
     _ bytes: [UInt8], to name: String, until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil,

@@ -12,7 +12,9 @@
 ///  400  steps taken         64 bits    permits used (or withdrawn)
 ///  408  steps ended         64 bits    steps whose operation completed or blocked
 ///  416  end                 64 bits    control: how the process ended (ProcessEndWord), 0 while unknown
-///  448  user words      4 × 64 bits    for programs that steer workers (word 0: send mode + 1; word 1: accepts)
+///  448  user words      4 × 64 bits    for programs that steer workers: word 0 the send mode asked for (0 none,
+///                                     1 blocking, 2 buffered, 3 non-blocking), 1 whether it listens, 2 the mode
+///                                     that its own program uses
 ///  512  doorbell            32 bits    futex: rung by senders of links while it receives from anyone
 ///  516  anyone waiting      32 bits    how many threads receive from anyone
 ///  576  sent                64 bits

@@ -7,8 +7,8 @@ struct CleanCommand: ParsableCommand {
     abstract: "Removes what dead processes have left, never what is in use.",
     discussion: """
       With DOMAIN it removes the whole domain, if no process lives in it. Without, it goes through all \
-      domains and removes the files of the dead, links between the dead, mailboxes whose owner has died, and \
-      domains in which nothing is left.
+      domains and removes the files of the dead, links between the dead, mailboxes whose owner has died, \
+      domains of runs that were killed, and domains in which nothing is left.
 
       Examples:
         ipcscope clean
@@ -58,7 +58,7 @@ struct CleanCommand: ParsableCommand {
       removal = try reporting { () throws(DomainError) in try domain.removeLeftovers(as: me) }
     }
     var lines = removal.files.map { "removed \(name)/\(Self.words($0))" }
-    if removeIfEmpty(domain) { lines.append("removed domain \(name)") }
+    if RunDomain.removeIfAbandoned(domain) || removeIfEmpty(domain) { lines.append("removed domain \(name)") }
     return lines
   }
 

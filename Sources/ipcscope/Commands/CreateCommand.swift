@@ -62,10 +62,10 @@ struct CreateCommand: ParsableCommand {
   }
 }
 
-/// Removes a domain in which there is nothing at all.
+/// Removes a domain in which there is nothing; links between the dead are nothing.
 /// - Returns: whether it is gone.
 @discardableResult func removeIfEmpty(_ domain: Domain) -> Bool {
-  for kind in [SegmentKind.process, .mailbox, .link, .region, .buffer] {
+  for kind in [SegmentKind.process, .mailbox, .region, .buffer] {
     guard let names = try? domain.objectNames(kind), names.isEmpty else { return false }
   }
   return (try? Domain.remove(domain.name, in: domain.place)) != nil

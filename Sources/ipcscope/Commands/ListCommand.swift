@@ -45,7 +45,9 @@ struct ListCommand: ParsableCommand {
       let reading: Result<DomainSnapshot, CommandFailure> = read(name)
       switch reading {
       case .success(let snapshot):
-        if json { objects.append(SnapshotJSON.summary(snapshot)) } else {
+        if json {
+          objects.append(SnapshotJSON.summary(snapshot))
+        } else {
           try output.line(SnapshotText.summary(snapshot))
         }
       case .failure(let failure):

@@ -61,6 +61,9 @@ struct ReceiveCommand: ParsableCommand {
     }
     if waitForPeer != nil, from == nil { throw ValidationError("--wait-for-peer goes with --from") }
     if isDirect {
+      if identity.name == nil, HeldIdentity.current == nil {
+        throw ValidationError("direct receiving needs --as NAME, for the peer must know whom to send to")
+      }
       if target.contains("/") { throw ValidationError("'\(target)': name the domain alone") }
     } else if MailboxPath(argument: target) == nil {
       throw ValidationError("'\(target)' is no DOMAIN/MAILBOX; from a process, give --from NAME")

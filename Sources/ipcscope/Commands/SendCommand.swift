@@ -51,6 +51,8 @@ struct SendCommand: ParsableCommand {
         throw ValidationError("'\(target)' is no DOMAIN/MAILBOX; to a process, give --to NAME")
       }
       if waitForPeer != nil { throw ValidationError("--wait-for-peer goes with --to") }
+    } else if identity.name == nil, HeldIdentity.current == nil {
+      throw ValidationError("direct sending needs --as NAME, for the peer must know who sends")
     } else if target.contains("/") {
       throw ValidationError("'\(target)': with --to, name the domain alone")
     }

@@ -54,7 +54,8 @@ struct ScreenLoop: ~Copyable {
     self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
     model = Model(
-      size: screen.size, access: setup.access, startedByUs: setup.host != nil, scenarioName: setup.scenarioName,
+      size: screen.size, access: setup.access, startedByUs: setup.host != nil,
+      scenarioName: setup.scenarioName,
       themeNames: Theme.shippedNames, themeName: setup.themeName)
     self.screen = screen
   }

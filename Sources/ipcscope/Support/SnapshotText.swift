@@ -1,5 +1,6 @@
 import Canvas
 import Observation
+import ScopeModel
 
 /// A reading as text: one fact a line, columns lined up.
 enum SnapshotText {
@@ -52,7 +53,8 @@ enum SnapshotText {
 
   private static func row(_ buffer: BufferSnapshot) -> [String] {
     [
-      "buffer", buffer.name, buffer.discipline.rawValue, "\(buffer.fullSlotCount) of \(buffer.slots.count) full",
+      "buffer", buffer.name, buffer.discipline.rawValue,
+      "\(buffer.fullSlotCount) of \(buffer.slots.count) full",
       "produced \(buffer.producedCount)", "consumed \(buffer.consumedCount)",
     ]
   }
@@ -67,32 +69,14 @@ enum SnapshotText {
 
   // MARK: Words
 
+  /// The screen's words, with what it waits for and how long.
   static func state(of process: ProcessSnapshot, at time: UInt64) -> String {
-    switch process.life {
-    case .dead: return "killed"
-    case .left: return "exited"
-    case .stopped: return "stopped"
-    case .running: break
+    guard let wait = process.blockingWait, wait.isConfirmed, process.life == .running, !process.isAtGate
+    else {
+      return process.state.words
     }
-    if process.isHeld { return process.isAtGate ? "held" : "held, in an operation" }
-    if process.isAtGate { return "paused" }
-    guard let wait = process.waits.first, wait.isConfirmed, wait.reason != .pace else { return "working" }
     let age = time > wait.sinceNanoseconds ? time - wait.sinceNanoseconds : 0
-    return "\(words(wait.reason)), \(wait.objectName), \(seconds(age))"
-  }
-
-  static func words(_ reason: WaitReason) -> String {
-    switch reason {
-    case .space: "blocked: full"
-    case .rendezvous: "offers"
-    case .receipt: "awaits receipt"
-    case .message: "blocked: no message"
-    case .turn: "waits: turn"
-    case .mutex: "waits: mutex"
-    case .semaphore: "waits: semaphore"
-    case .peer: "waits: peer"
-    case .pace: "working"
-    }
+    return "\(process.state.words), \(wait.objectName), \(seconds(age))"
   }
 
   static func capacity(_ model: CapacityModel) -> String {

@@ -1,0 +1,139 @@
+internal import Platform
+
+/// Why an operation on a region failed (§21).
+public enum RegionError: Error, Sendable, Equatable {
+  /// The place does not lie in the region.
+  case outOfBounds(offset: Int, byteCount: Int, regionByteCount: Int)
+  /// The calling thread holds the mutex already: it would wait for itself.
+  case alreadyHeld
+  /// The calling thread does not hold the mutex; ``ParticipantID/none``: nobody does.
+  case notTheHolder(holder: ParticipantID)
+  /// This process is a fork of the one that attached.
+  case forked
+}
+
+/// A named piece of memory to which this process is attached: what one process writes there, the others read,
+/// with no copy (§21). It detaches when the value ends; the region lives on.
+///
+/// Unsynchronised by design: ``read(at:byteCount:)`` and ``write(_:at:)`` neither wait for each other nor
+/// exclude each other. Processes that may touch the same place at once use ``mutex(_:)`` or ``semaphore(_:)``.
+public struct Region: ~Copyable, Sendable {
+  package let segment: Segment
+  private let participant: Participant
+  private let entry: Int
+  /// How many bytes the processes share.
+  public let byteCount: Int
+
+  /// How many mutexes, and how many semaphores, each region has.
+  public static let mutexCount = RegionLayout.mutexCount
+  public static let semaphoreCount = RegionLayout.semaphoreCount
+  /// How large a region may be, in bytes.
+  public static let byteCounts = 1...Int(RegionLayout.byteCounts.upperBound)
+
+  init(segment: Segment, participant: Participant) throws(DomainError) {
+    guard let entry = Self.attach(segment, participant) else {
+      throw .outOfRange(
+        what: "processes attached to \(segment.header.name)", value: UInt64(RegionLayout.attachedCount + 1),
+        limit: UInt64(RegionLayout.attachedCount))
+    }
+    self.segment = segment
+    self.participant = participant
+    self.entry = entry
+    byteCount = Int(segment.header.parameters.0)
+  }
+
+  deinit {
+    // A fork's copy of the value is not an attachment.
+    if participant.isOriginal { segment.word(entry).storeRelease(0) }
+  }
+
+  private static func attach(_ segment: Segment, _ participant: Participant) -> Int? {
+    for index in 0..<RegionLayout.attachedCount {
+      let at = RegionLayout.attached + 8 * index
+      let holder = segment.word(at).loadRelaxed()
+      if holder == 0 || !participant.isAlive(holder),
+        segment.word(at).compareExchange(holder, participant.id.rawValue)
+      {
+        return at
+      }
+    }
+    return nil
+  }
+
+  public var name: String { segment.header.name }
+  /// Unique in the domain, never used again.
+  public var id: UInt64 { segment.header.objectID }
+
+  /// The live processes that are attached, one entry an attachment.
+  public var attached: [ParticipantID] {
+    (0..<RegionLayout.attachedCount).compactMap { index in
+      let id = segment.word(RegionLayout.attached + 8 * index).loadAcquire()
+      return id != 0 && participant.isAlive(id) ? ParticipantID(rawValue: id) : nil
+    }
+  }
+
+  /// Who wrote last; nil: nobody yet.
+  public var lastWriter: ParticipantID? {
+    let id = segment.word(RegionLayout.lastWriter).loadAcquire()
+    return id == 0 ? nil : ParticipantID(rawValue: id)
+  }
+
+  /// One of the region's mutexes.
+  /// - Parameter index: below ``mutexCount``; anything else is a mistake of the program, which traps.
+  public func mutex(_ index: Int = 0) -> SharedMutex {
+    precondition((0..<Self.mutexCount).contains(index), "a region has \(Self.mutexCount) mutexes")
+    return SharedMutex(segment: segment, participant: participant, index: index)
+  }
+
+  /// One of the region's semaphores, whose counts start at 0.
+  /// - Parameter index: below ``semaphoreCount``; anything else is a mistake of the program, which traps.
+  public func semaphore(_ index: Int = 0) -> SharedSemaphore {
+    precondition((0..<Self.semaphoreCount).contains(index), "a region has \(Self.semaphoreCount) semaphores")
+    return SharedSemaphore(segment: segment, participant: participant, index: index)
+  }
+
+  /// Copies bytes out. Never waits for writers: what one of them is just writing is read half written.
+  public func read(at offset: Int, byteCount count: Int) throws(RegionError) -> [UInt8] {
+    try begin(offset, count)
+    let bytes = segment.file.read(at: RegionLayout.bytes + offset, byteCount: count)
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    return bytes
+  }
+
+  /// Copies bytes in, and notes this process as the last writer. Never waits.
+  public func write(_ bytes: [UInt8], at offset: Int) throws(RegionError) {
+    try begin(offset, bytes.count)
+    segment.write(bytes, at: RegionLayout.bytes + offset)
+    noteWrite()
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+  }
+
+  /// Lends the shared bytes themselves, without a copy and without passing the gate.
+  ///
+  /// Unsafe: other processes may read and write them meanwhile, and the pointer must not leave `body`.
+  /// - Parameters:
+  ///   - writes: whether `body` writes; then this process becomes the last writer.
+  ///   - body: gets the region's bytes.
+  @unsafe public func withBytes<R, E: Error>(
+    writes: Bool, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    defer { if writes { noteWrite() } }
+    // SAFETY: the range lies in the mapping, which `segment` keeps for as long as this value lives.
+    return try unsafe body(
+      UnsafeMutableRawBufferPointer(start: segment.file.base + RegionLayout.bytes, count: byteCount))
+  }
+
+  private func begin(_ offset: Int, _ count: Int) throws(RegionError) {
+    guard participant.isOriginal else { throw .forked }
+    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+      throw .outOfBounds(offset: offset, byteCount: count, regionByteCount: byteCount)
+    }
+    participant.passGate()
+  }
+
+  private func noteWrite() {
+    segment.word(RegionLayout.lastWriter).storeRelaxed(participant.id.rawValue)
+    segment.word(RegionLayout.lastWrite).storeRelaxed(participant.domain.timeNanoseconds)
+    segment.word(RegionLayout.writeCount).fetchAdd(1)
+  }
+}

@@ -1,0 +1,66 @@
+internal import Platform
+
+/// A mutex that processes share: one of the few that each region has (§21).
+///
+/// Threads of one process exclude each other too. It survives the death of its holder, and tells the next one.
+/// Not recursive. The value keeps the region's memory mapped for as long as it is used.
+public struct SharedMutex: Sendable {
+  private let cell: MutexCell
+  private let participant: Participant
+  /// Its number in the region.
+  public let index: Int
+
+  init(segment: Segment, participant: Participant, index: Int) {
+    cell = MutexCell(segment: segment, at: RegionLayout.mutex(index))
+    self.participant = participant
+    self.index = index
+  }
+
+  private var objectID: UInt64 { cell.segment.header.objectID }
+
+  /// The live or dead process that holds it now; nil: it is free.
+  public var holder: ParticipantID? {
+    let owner = cell.owner
+    return owner == .free ? nil : ParticipantID(rawValue: owner.participant)
+  }
+
+  /// Takes the mutex. Blocks while another thread of any process holds it.
+  /// - Parameter timeoutNanoseconds: of the domain clock (§14); nil: without limit.
+  /// - Throws: ``RegionError/alreadyHeld`` when the calling thread has it; ``RegionError/forked``.
+  @discardableResult
+  public func lock(timeoutNanoseconds: UInt64? = nil) throws(RegionError) -> LockOutcome {
+    try begin()
+    let outcome = cell.take(
+      as: participant, until: Deadline(participant.domain, timeoutNanoseconds: timeoutNanoseconds),
+      wait: WaitDescription(.mutex, objectID: objectID, detail: UInt64(index)))
+    note()
+    return outcome
+  }
+
+  /// Takes the mutex without blocking; nil while a live process holds it.
+  public func tryLock() throws(RegionError) -> LockOutcome? {
+    try begin()
+    let outcome = cell.tryTake(MutexCell.ownWord(participant), as: participant)
+    note()
+    return outcome
+  }
+
+  /// Gives the mutex up and wakes who waits for it.
+  /// - Throws: ``RegionError/notTheHolder(holder:)`` unless the calling thread holds it.
+  public func unlock() throws(RegionError) {
+    guard participant.isOriginal else { throw .forked }
+    participant.passGate()
+    guard cell.release(as: participant) else {
+      throw .notTheHolder(holder: holder ?? .none)
+    }
+    note()
+  }
+
+  private func begin() throws(RegionError) {
+    guard participant.isOriginal else { throw .forked }
+    participant.passGate()
+    guard cell.owner != MutexCell.ownWord(participant) else { throw .alreadyHeld }
+  }
+
+  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+}

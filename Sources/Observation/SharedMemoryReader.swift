@@ -1,0 +1,131 @@
+internal import IPCCore
+
+/// Reads bounded buffers and regions.
+struct SharedMemoryReader {
+  let name: (UInt64) -> String
+  let isAlive: (UInt64) -> Bool
+
+  // MARK: Buffers
+
+  func buffer(_ file: String, _ reader: borrowing SegmentReader, byteLimit: Int) -> BufferSnapshot {
+    let slotCount = Int(reader.header.parameters.0)
+    let slotByteCount = Int(reader.header.parameters.1)
+    // Control words and slots move on while they are read: read again until the words stand still.
+    var control = reader.piece(0, byteCount: BufferLayout.lines)
+    var slots = self.slots(reader, slotCount, slotByteCount, byteLimit)
+    for _ in 0..<4 {
+      let after = reader.piece(0, byteCount: BufferLayout.lines)
+      if after == control { break }
+      control = after
+      slots = self.slots(reader, slotCount, slotByteCount, byteLimit)
+    }
+    var buffer = BufferSnapshot(
+      id: file, name: reader.header.name, discipline: discipline(control.word(BufferLayout.discipline)),
+      slotByteCount: slotByteCount, slots: slots)
+    buffer.inIndex = index(control.word(BufferLayout.inIndex), slotCount)
+    buffer.outIndex = index(control.word(BufferLayout.outIndex), slotCount)
+    buffer.counter = Int64(bitPattern: control.word(BufferLayout.counter))
+    buffer.fullSlotCount = slots.count { $0 != nil }
+    buffer.mutexHolder = holder(control.word(BufferLayout.mutex + MutexLayout.owner))
+    buffer.emptyCount = Int64(bitPattern: control.word(BufferLayout.empty + SemaphoreLayout.count))
+    buffer.fullCount = Int64(bitPattern: control.word(BufferLayout.full + SemaphoreLayout.count))
+    buffer.producedCount = control.word(BufferLayout.producedCount)
+    buffer.consumedCount = control.word(BufferLayout.consumedCount)
+    buffer.lostUpdateCount = control.word(BufferLayout.lostUpdateCount)
+    buffer.tornReadCount = control.word(BufferLayout.tornReadCount)
+    readLines(reader, into: &buffer)
+    return buffer
+  }
+
+  private func discipline(_ word: UInt64) -> BufferDisciplineName {
+    switch word & 0xff {
+    case 0: .inOut
+    case 1: .counter
+    default: .semaphores
+    }
+  }
+
+  private func index(_ word: UInt64, _ slotCount: Int) -> Int { Int(word % UInt64(max(1, slotCount))) }
+
+  private func slots(
+    _ reader: borrowing SegmentReader, _ slotCount: Int, _ slotByteCount: Int, _ byteLimit: Int
+  ) -> [MessageSnapshot?] {
+    let wanted = BufferSlotLayout.bytes + min(slotByteCount, byteLimit)
+    let span = BufferLayout.slotSpan(slotByteCount: slotByteCount)
+    // Small buffers in one read, large ones slot by slot.
+    let isSmall = slotCount * span <= 1 << 18
+    let all = isSmall ? reader.piece(BufferLayout.slots, byteCount: slotCount * span) : nil
+    return (0..<slotCount).map { index in
+      let at = BufferLayout.slot(index, slotByteCount: slotByteCount)
+      return slot(all ?? reader.piece(at, byteCount: wanted), at, min(slotByteCount, byteLimit))
+    }
+  }
+
+  private func slot(_ piece: Piece, _ at: Int, _ byteLimit: Int) -> MessageSnapshot? {
+    let word = BufferSlotWord(raw: piece.word(at + BufferSlotLayout.word))
+    guard word.state == .full else { return nil }
+    let sender = piece.word(at + BufferSlotLayout.sender)
+    let byteCount = Int(min(piece.word(at + BufferSlotLayout.byteCount), 65536))
+    return MessageSnapshot(
+      sequence: word.sequence, senderID: sender, senderName: name(sender),
+      sendTimeNanoseconds: piece.word(at + BufferSlotLayout.sendTime), byteCount: byteCount,
+      bytes: piece.bytes(at + BufferSlotLayout.bytes, count: min(byteCount, byteLimit)))
+  }
+
+  /// Who has opened it, and the registers of the counter discipline.
+  private func readLines(_ reader: borrowing SegmentReader, into buffer: inout BufferSnapshot) {
+    let piece = reader.piece(
+      BufferLayout.lines, byteCount: BufferLayout.lineCount * BufferLineLayout.byteCount)
+    for index in 0..<BufferLayout.lineCount {
+      let at = BufferLayout.line(index)
+      let owner = piece.word(at + BufferLineLayout.owner)
+      guard owner != 0, isAlive(owner) else { continue }
+      switch piece.word(at + BufferLineLayout.role) {
+      case 1: buffer.producers.append(owner)
+      case 2: buffer.consumers.append(owner)
+      default: continue
+      }
+      let move = RegisterMove(rawValue: piece.word(at + BufferLineLayout.move)) ?? .none
+      guard buffer.discipline == .counter, move != .none else { continue }
+      buffer.registers.append(
+        RegisterSnapshot(
+          processID: owner, value: Int64(bitPattern: piece.word(at + BufferLineLayout.register)),
+          nextMove: RegisterMoveName(move)))
+    }
+  }
+
+  private func holder(_ word: UInt64) -> String? {
+    let participant = MutexWord(raw: word).participant
+    return participant == 0 ? nil : name(participant)
+  }
+
+  // MARK: Regions
+
+  func region(_ file: String, _ reader: borrowing SegmentReader, byteLimit: Int) -> RegionSnapshot {
+    let byteCount = Int(reader.header.parameters.0)
+    let control = reader.piece(0, byteCount: RegionLayout.bytes)
+    var region = RegionSnapshot(id: file, name: reader.header.name, byteCount: byteCount)
+    region.attached = Set(
+      (0..<RegionLayout.attachedCount).map { control.word(RegionLayout.attached + 8 * $0) }
+        .filter { $0 != 0 && isAlive($0) }
+    ).sorted()
+    let writer = control.word(RegionLayout.lastWriter)
+    region.lastWriterName = writer == 0 ? nil : name(writer)
+    region.writeCount = control.word(RegionLayout.writeCount)
+    region.mutexHolder = holder(control.word(RegionLayout.mutex(0) + MutexLayout.owner))
+    region.semaphoreCount = Int64(
+      bitPattern: control.word(RegionLayout.semaphore(0) + SemaphoreLayout.count))
+    region.bytes = reader.piece(RegionLayout.bytes, byteCount: min(byteCount, byteLimit)).bytes
+    return region
+  }
+}
+
+extension RegisterMoveName {
+  init(_ move: RegisterMove) {
+    switch move {
+    case .none, .load: self = .load
+    case .change: self = .change
+    case .store: self = .store
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// Readings of bounded buffers and regions: plain values, as in Snapshot.swift.
+
+/// The discipline of a bounded buffer (the textbook's three).
+public enum BufferDisciplineName: String, Sendable, Equatable {
+  case inOut = "in/out"
+  case counter
+  case semaphores
+}
+
+/// The next of the three register moves of `counter + 1` or `counter − 1`.
+public enum RegisterMoveName: String, Sendable, Equatable {
+  case load = "register = counter"
+  case change = "change register"
+  case store = "counter = register"
+}
+
+/// The register of one process that is in the middle of changing the shared counter.
+public struct RegisterSnapshot: Sendable, Equatable {
+  public var processID: UInt64
+  public var value: Int64
+  public var nextMove: RegisterMoveName
+
+  public init(processID: UInt64, value: Int64, nextMove: RegisterMoveName) {
+    self.processID = processID
+    self.value = value
+    self.nextMove = nextMove
+  }
+}
+
+/// A producer–consumer buffer in shared memory.
+public struct BufferSnapshot: Sendable, Equatable, Identifiable {
+  public var id: String
+  public var name: String
+  public var discipline: BufferDisciplineName
+  public var slotByteCount: Int
+  /// `in`: the next slot to fill. `out`: the next slot to empty.
+  public var inIndex: Int
+  public var outIndex: Int
+  /// What each slot holds now, by slot; nil: empty.
+  public var slots: [MessageSnapshot?]
+  /// The shared `counter` of the counter discipline, as it lies in memory.
+  public var counter: Int64
+  /// How many slots really hold an item.
+  public var fullSlotCount: Int
+  /// `mutex`, `empty`, `full` of the semaphores discipline.
+  public var mutexHolder: String?
+  public var emptyCount: Int64
+  public var fullCount: Int64
+  public var producedCount: UInt64
+  public var consumedCount: UInt64
+  /// Items that a racing producer wrote over before anyone took them.
+  public var lostUpdateCount: UInt64
+  /// Items taken that were half written, or from a slot that held none.
+  public var tornReadCount: UInt64
+  /// Participants that have opened it as producer and as consumer, by id.
+  public var producers: [UInt64]
+  public var consumers: [UInt64]
+  /// Under the counter discipline: the registers of the changes under way.
+  public var registers: [RegisterSnapshot]
+
+  public init(
+    id: String, name: String, discipline: BufferDisciplineName, slotByteCount: Int = 64, inIndex: Int = 0,
+    outIndex: Int = 0, slots: [MessageSnapshot?], counter: Int64 = 0, fullSlotCount: Int = 0,
+    mutexHolder: String? = nil, emptyCount: Int64 = 0, fullCount: Int64 = 0, producedCount: UInt64 = 0,
+    consumedCount: UInt64 = 0, lostUpdateCount: UInt64 = 0, tornReadCount: UInt64 = 0,
+    producers: [UInt64] = [], consumers: [UInt64] = [], registers: [RegisterSnapshot] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.discipline = discipline
+    self.slotByteCount = slotByteCount
+    self.inIndex = inIndex
+    self.outIndex = outIndex
+    self.slots = slots
+    self.counter = counter
+    self.fullSlotCount = fullSlotCount
+    self.mutexHolder = mutexHolder
+    self.emptyCount = emptyCount
+    self.fullCount = fullCount
+    self.producedCount = producedCount
+    self.consumedCount = consumedCount
+    self.lostUpdateCount = lostUpdateCount
+    self.tornReadCount = tornReadCount
+    self.producers = producers
+    self.consumers = consumers
+    self.registers = registers
+  }
+}
+
+/// A shared region.
+public struct RegionSnapshot: Sendable, Equatable, Identifiable {
+  public var id: String
+  public var name: String
+  public var byteCount: Int
+  /// Participants that are attached and live, by id.
+  public var attached: [UInt64]
+  public var mutexHolder: String?
+  public var semaphoreCount: Int64
+  /// The last to write through the library, and how often anybody has.
+  public var lastWriterName: String?
+  public var writeCount: UInt64
+  /// The first bytes.
+  public var bytes: [UInt8]
+
+  public init(
+    id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
+    semaphoreCount: Int64 = 0, lastWriterName: String? = nil, writeCount: UInt64 = 0, bytes: [UInt8] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.byteCount = byteCount
+    self.attached = attached
+    self.mutexHolder = mutexHolder
+    self.semaphoreCount = semaphoreCount
+    self.lastWriterName = lastWriterName
+    self.writeCount = writeCount
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,165 @@
+internal import IPCCore
+internal import Platform
+internal import Yams
+
+extension Scenario {
+  /// Reads a scenario from the text of a file.
+  /// - Parameters:
+  ///   - bytes: UTF-8, at most 256 KiB. Any other bytes are an error, never a trap.
+  ///   - file: the file's name, for the words of the error.
+  public init(yaml bytes: [UInt8], file: String) throws(ScenarioError) {
+    let list = MistakeList()
+    let root = Field(try YAMLText.compose(bytes, file: file), path: "", keyLine: nil, list: list)
+    let scenario = ScenarioReader(file: file).scenario(root)
+    if let error = list.error(file: file) { throw error }
+    guard let scenario else { throw ScenarioError(file: file, "is not a scenario") }
+    self = scenario
+  }
+
+  /// Reads a scenario file.
+  public init(path: String) throws(ScenarioError) {
+    let bytes: [UInt8]
+    do throws(Errno) {
+      bytes = try openForReading(path).readAll(limit: YAMLText.maximumByteCount + 1)
+    } catch {
+      throw ScenarioError(file: path, "cannot be read: \(error)")
+    }
+    try self.init(yaml: bytes, file: path)
+  }
+}
+
+/// From YAML to a ``Scenario``, one function a section of the file. Mistakes go to the field's list; the
+/// value then stands in for what was meant, so that reading goes on.
+struct ScenarioReader {
+  let file: String
+
+  static let counts = 1...64
+  static let messageSizes = 1...(256 << 20)
+
+  func scenario(_ root: Field) -> Scenario? {
+    let sections = ["name", "description", "mailboxes", "links", "buffers", "regions", "processes"]
+    guard let keys = root.keys(sections, required: ["name", "processes"], of: "a scenario") else {
+      return nil
+    }
+    let names = DeclaredNames(keys["processes"])
+    let mailboxes = named(keys["mailboxes"], "mailboxes") { mailbox($0, $1, names) }
+    let buffers = named(keys["buffers"], "buffers", buffer)
+    let context = StepContext(mailboxes: mailboxes, buffers: buffers, processNames: names)
+    let scenario = Scenario(
+      name: keys["name"].flatMap { $0.value("a name", validName) } ?? "",
+      description: keys["description"]?.text("a text") ?? "",
+      file: file,
+      mailboxes: mailboxes,
+      links: links(keys["links"], names),
+      buffers: buffers,
+      regions: named(keys["regions"], "regions", region),
+      processes: named(keys["processes"], "processes") { process($0, $1, context) })
+    keys["processes"].map { checkProcesses(scenario, $0, names) }
+    return scenario
+  }
+
+  func validName(_ text: String) -> String? { isValidName(text) ? text : nil }
+
+  /// The entries of a section whose names are good.
+  private func named<Plan>(_ section: Field?, _ what: String, _ read: (String, Field) -> Plan?) -> [Plan] {
+    guard let section else { return [] }
+    return section.namedEntries(of: what).compactMap { name, field in
+      if !isValidName(name) {
+        field.mistake(
+          "\(quoted(name)) is not a name: 1 to 63 of A–Z a–z 0–9 . _ -, not beginning with . or -")
+      }
+      return read(name, field)
+    }
+  }
+
+  private func capacity(_ field: Field?) -> Capacity {
+    field?.value("a capacity: zero, unbounded or a number from 1", { Capacity($0) }) ?? .bounded(8)
+  }
+
+  private func messageSize(_ field: Field?) -> Int {
+    field?.size("a message size", in: Self.messageSizes) ?? 65536
+  }
+
+  private func mailbox(_ name: String, _ field: Field, _ names: DeclaredNames) -> MailboxPlan {
+    let keys = optionalKeys(field, ["capacity", "max-message", "receivers", "owner"], of: "a mailbox")
+    let receivers = keys["receivers"]?.value("one of any, one") { text -> ReceivePolicy? in
+      text == "any" ? .anyReceiver : text == "one" ? .oneReceiver : nil
+    }
+    return MailboxPlan(
+      name: name, capacity: capacity(keys["capacity"]),
+      maximumMessageByteCount: messageSize(keys["max-message"]), receivers: receivers ?? .anyReceiver,
+      owner: keys["owner"].flatMap(names.processName))
+  }
+
+  /// As `keys`, where a name may stand alone: `orders:`.
+  private func optionalKeys(_ field: Field, _ known: [String], of what: String) -> [String: Field] {
+    if let scalar = field.node.scalar, scalar.string.isEmpty { return [:] }
+    return field.keys(known, of: what) ?? [:]
+  }
+
+  private func links(_ section: Field?, _ names: DeclaredNames) -> [LinkPlan] {
+    var links: [LinkPlan] = []
+    for field in section?.items(of: "links") ?? [] {
+      guard let plan = link(field, names) else { continue }
+      if links.contains(where: { Set([$0.first, $0.second]) == [plan.first, plan.second] }) {
+        field.mistake("\(plan.first) and \(plan.second) have a link already")
+      }
+      links.append(plan)
+    }
+    return links
+  }
+
+  private func link(_ field: Field, _ names: DeclaredNames) -> LinkPlan? {
+    guard
+      let keys = field.keys(
+        ["between", "capacity", "max-message", "when-peer-ends"], required: ["between"], of: "a link")
+    else { return nil }
+    guard let between = keys["between"], let ends = between.items(of: "two process names") else { return nil }
+    let pair = ends.compactMap(names.processName)
+    guard pair.count == 2, pair[0] != pair[1] else {
+      if pair.count == ends.count { between.mistake("a link joins exactly two processes") }
+      return nil
+    }
+    return LinkPlan(
+      first: pair[0], second: pair[1], capacity: capacity(keys["capacity"]),
+      maximumMessageByteCount: messageSize(keys["max-message"]),
+      whenPeerEnds: keys["when-peer-ends"]?.choice(LinkPlan.PeerEndRule.self) ?? .end)
+  }
+
+  private func buffer(_ name: String, _ field: Field) -> BufferPlan {
+    let keys = optionalKeys(field, ["slots", "slot-bytes", "discipline"], of: "a buffer")
+    return BufferPlan(
+      name: name, slotCount: keys["slots"]?.count("a number of slots", in: BoundedBuffer.slotCounts) ?? 8,
+      slotByteCount: keys["slot-bytes"]?.size("a slot size", in: BoundedBuffer.slotByteCounts) ?? 64,
+      discipline: keys["discipline"]?.choice(BufferPlan.Discipline.self) ?? .semaphores)
+  }
+
+  private func region(_ name: String, _ field: Field) -> RegionPlan? {
+    guard let keys = field.keys(["bytes"], required: ["bytes"], of: "a region") else { return nil }
+    return keys["bytes"]?.size("a size", in: 1...(1 << 30)).map { RegionPlan(name: name, byteCount: $0) }
+  }
+
+  private func process(_ kind: String, _ field: Field, _ context: StepContext) -> ProcessPlan {
+    let keys = field.keys(["count", "steps", "command"], of: "a process") ?? [:]
+    let count = keys["count"]?.count("a number of processes", in: Self.counts) ?? 1
+    switch (keys["steps"], keys["command"]) {
+    case (let steps?, nil):
+      var reader = StepReader(
+        context, ownNames: ProcessPlan(kind: kind, count: count, work: .steps([])).processNames)
+      return ProcessPlan(kind: kind, count: count, work: .steps(reader.steps(steps)))
+    case (nil, let command?):
+      return ProcessPlan(kind: kind, count: count, work: .command(words(command)))
+    case (nil, nil):
+      if field.node.mapping != nil { field.mistake("has no steps and no command") }
+    case (_?, let command?): command.mistake("a process has either steps or a command")
+    }
+    return ProcessPlan(kind: kind, count: count, work: .steps([]))
+  }
+
+  private func words(_ field: Field) -> [String] {
+    guard let items = field.items(of: "words: the program and its arguments") else { return [] }
+    let words = items.compactMap { $0.text("a word") }
+    if items.isEmpty || words.first?.isEmpty == true { field.mistake("must begin with a program") }
+    return words
+  }
+}

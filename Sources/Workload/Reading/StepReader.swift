@@ -1,0 +1,202 @@
+internal import IPCCore
+internal import Yams
+
+/// The steps of one process.
+struct StepReader {
+  private let context: StepContext
+  /// The names of the processes that do these steps.
+  private let ownNames: [String]
+  private var sendStepCount = 0
+  private var depth = 0
+
+  init(_ context: StepContext, ownNames: [String]) {
+    self.context = context
+    self.ownNames = ownNames
+  }
+
+  private static let verbs = [
+    "send", "receive", "compute", "sleep", "repeat", "split-input", "count-words", "merge-counts",
+  ]
+  private static let maximumDepth = 16
+
+  mutating func steps(_ field: Field) -> [Step] {
+    guard let items = field.items(of: "steps") else { return [] }
+    if items.isEmpty { field.mistake("has no steps") }
+    guard depth < Self.maximumDepth else {
+      field.mistake("repeats are nested more than \(Self.maximumDepth) deep")
+      return []
+    }
+    depth += 1
+    defer { depth -= 1 }
+    var steps: [Step] = []
+    for item in items {
+      if let step = step(item) { steps.append(step) }
+    }
+    return steps
+  }
+
+  /// A mapping with one key, which is the verb.
+  private mutating func step(_ item: Field) -> Step? {
+    guard let verbs = item.keys(Self.verbs, of: "a step") else { return nil }
+    if let mapping = item.node.mapping, mapping.count != 1 {
+      item.mistake("a step has one verb; begin each step with a dash of its own")
+      return nil
+    }
+    guard let (verb, field) = verbs.first else { return nil }
+    switch verb {
+    case "send": return send(field)
+    case "receive": return receive(field)
+    case "compute": return field.duration().map { .compute(nanoseconds: $0) }
+    case "sleep": return field.duration().map { .sleep(nanoseconds: $0) }
+    case "repeat": return repetition(field)
+    case "split-input": return splitInput(field)
+    case "count-words": return countWords(field)
+    default: return mergeCounts(field)
+    }
+  }
+
+  private mutating func repetition(_ field: Field) -> Step? {
+    guard let keys = field.keys(["count", "steps"], required: ["count", "steps"], of: "repeat") else {
+      return nil
+    }
+    let count = keys["count"]?.value("a number from 1, or forever") { text -> UInt64?? in
+      if text == "forever" { return .some(nil) }
+      guard let count = UInt64(text), count >= 1 else { return nil }
+      return count
+    }
+    let steps = keys["steps"].map { self.steps($0) }
+    guard let count, let steps else { return nil }
+    return .repetition(count: count, steps: steps)
+  }
+
+  // MARK: Messages
+
+  private func place(_ field: Field?, receives: Bool) -> Place? {
+    guard let field else { return nil }
+    let forms = "mailbox NAME, link PROCESS\(receives ? ", buffer NAME or anyone" : " or buffer NAME")"
+    let place = field.value(forms) { text -> Place? in
+      if receives && text == "anyone" { return .anyone }
+      let words = text.split(separator: " ").map(String.init)
+      guard words.count == 2 else { return nil }
+      switch words[0] {
+      case "mailbox": return .mailbox(words[1])
+      case "link": return .link(words[1])
+      case "buffer": return .buffer(words[1])
+      default: return nil
+      }
+    }
+    guard let place else { return nil }
+    context.check(place, field, receives: receives, ownNames: ownNames)
+    return place
+  }
+
+  private mutating func send(_ field: Field) -> Step? {
+    guard
+      let keys = field.keys(
+        ["to", "message", "mode", "timeout"], required: ["to", "message"], of: "send")
+    else { return nil }
+    let until = keys["mode"]?.value("one of blocking, buffered, non-blocking") { text -> SendUntil? in
+      switch text {
+      case "blocking": .received
+      case "buffered": .queued
+      case "non-blocking": .immediately
+      default: nil
+      }
+    }
+    let timeout = keys["timeout"]?.duration()
+    if until == .immediately { keys["timeout"]?.mistake("a non-blocking send does not wait") }
+    let to = place(keys["to"], receives: false)
+    let messages = keys["message"].map(templates) ?? []
+    guard let to, !messages.isEmpty else { return nil }
+    if case .buffer = to, until == .received {
+      keys["mode"]?.mistake("a buffer has no receipt to wait for: buffered or non-blocking")
+    }
+    sendStepCount += 1
+    return .send(
+      SendStep(
+        to: to, messages: messages, until: until ?? .queued, timeoutNanoseconds: timeout,
+        number: sendStepCount - 1))
+  }
+
+  /// One text, or a list of texts that are taken in turn.
+  private func templates(_ field: Field) -> [MessageTemplate] {
+    guard field.node.sequence != nil else { return template(field).map { [$0] } ?? [] }
+    let items = field.items(of: "messages") ?? []
+    if items.isEmpty { field.mistake("has no messages") }
+    return items.compactMap(template)
+  }
+
+  private func template(_ field: Field) -> MessageTemplate? {
+    guard let text = field.text("a text, or a list of texts") else { return nil }
+    do { return try MessageTemplate(text) } catch {
+      let known = MessageTemplate.Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+      field.mistake("{\(error.name)} has no meaning; a message may have \(known)")
+      return nil
+    }
+  }
+
+  private func receive(_ field: Field) -> Step? {
+    guard let keys = field.keys(["from", "mode", "timeout"], required: ["from"], of: "receive") else {
+      return nil
+    }
+    let mayBlock = keys["mode"]?.value("one of blocking, non-blocking") { text -> Bool? in
+      text == "blocking" ? true : text == "non-blocking" ? false : nil
+    }
+    let timeout = keys["timeout"]?.duration()
+    if mayBlock == false { keys["timeout"]?.mistake("a non-blocking receive does not wait") }
+    guard let from = place(keys["from"], receives: true) else { return nil }
+    return .receive(ReceiveStep(from: from, mayBlock: mayBlock ?? true, timeoutNanoseconds: timeout))
+  }
+
+  // MARK: Counting words
+
+  private func mailboxName(_ field: Field?, receives: Bool) -> String? {
+    guard let place = place(field, receives: receives), let field else { return nil }
+    guard case .mailbox(let name) = place else {
+      field.mistake("words are counted through mailboxes only: mailbox NAME")
+      return nil
+    }
+    if let size = context.mailbox(name)?.maximumMessageByteCount, size < WordCountMessage.minimumByteCount {
+      field.mistake(
+        "words need messages of \(WordCountMessage.minimumByteCount) bytes; \(name) has a max-message of \(size)"
+      )
+    }
+    return name
+  }
+
+  private func splitInput(_ field: Field) -> Step? {
+    guard let keys = field.keys(["to", "parts"], required: ["to"], of: "split-input") else { return nil }
+    let parts = keys["parts"]?.count("a number of parts", in: 1...1_000_000)
+    return mailboxName(keys["to"], receives: false).map {
+      .splitInput(SplitStep(to: $0, partCount: parts ?? 24))
+    }
+  }
+
+  private func countWords(_ field: Field) -> Step? {
+    guard let keys = field.keys(["from", "to", "compute"], required: ["from", "to"], of: "count-words") else {
+      return nil
+    }
+    let compute = keys["compute"]?.duration()
+    guard let from = mailboxName(keys["from"], receives: true),
+      let to = mailboxName(keys["to"], receives: false)
+    else { return nil }
+    if from == to { keys["to"]?.mistake("counts go to another mailbox than the parts come from") }
+    if let parts = context.mailbox(from), let counts = context.mailbox(to),
+      counts.maximumMessageByteCount < parts.maximumMessageByteCount
+    {
+      keys["to"]?.mistake("\(to) needs a max-message as large as that of \(from)")
+    }
+    return .countWords(CountStep(from: from, to: to, computeNanoseconds: compute ?? 0))
+  }
+
+  private func mergeCounts(_ field: Field) -> Step? {
+    guard let keys = field.keys(["from", "to", "print"], required: ["from"], of: "merge-counts") else {
+      return nil
+    }
+    let prints = keys["print"]?.value("yes or no") { $0 == "yes" ? true : $0 == "no" ? false : nil }
+    let to = keys["to"].flatMap { mailboxName($0, receives: false) }
+    return mailboxName(keys["from"], receives: true).map {
+      .mergeCounts(MergeStep(from: $0, to: to, prints: prints ?? false))
+    }
+  }
+}

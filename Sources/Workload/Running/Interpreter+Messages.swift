@@ -1,0 +1,152 @@
+internal import IPCCore
+internal import Platform
+
+/// Sending and receiving, and what a worker makes of each outcome.
+extension Interpreter {
+  /// What a live override makes of the mode that the file says.
+  private func mode(_ until: SendUntil) -> SendUntil {
+    switch participant.userWord(0).loadRelaxed() {
+    case 1: .received
+    case 2: .queued
+    case 3: .immediately
+    default: until
+    }
+  }
+
+  mutating func send(_ step: SendStep) throws(Stop) {
+    let n = timesDone[step.number, default: 0]
+    timesDone[step.number] = n + 1
+    let template = step.messages[Int(n % UInt64(step.messages.count))]
+    let bytes = template.bytes(
+      MessageTemplate.Values(
+        n: n + 1, name: participant.name, total: sentCount + 1,
+        timeNanoseconds: participant.domain.timeNanoseconds, received: received))
+    let until = mode(step.until)
+    let wasSent: Bool
+    switch step.to {
+    case .mailbox(let name):
+      let open = try mailbox(name)
+      do {
+        wasSent =
+          try open.mailbox.send(
+            bytes, until: until, timeoutNanoseconds: step.timeoutNanoseconds
+          ).sequence != nil
+      } catch { throw Self.stop(error, place: step.to) }
+    case .link(let name):
+      wasSent = try send(bytes, over: name, until: until, timeoutNanoseconds: step.timeoutNanoseconds)
+    case .buffer(let name):
+      let open = try buffer(name, as: .producer)
+      do {
+        wasSent = try open.produce(
+          bytes, mayBlock: until != .immediately, timeoutNanoseconds: step.timeoutNanoseconds)
+      } catch { throw .failure(.buffer(error, name: name)) }
+    case .anyone: return
+    }
+    if wasSent { sentCount += 1 } else { rest() }
+  }
+
+  /// A rest that keeps steps which find nothing to do from turning round a processor.
+  private func rest() { participant.sleep(nanoseconds: Self.restNanoseconds) }
+
+  // MARK: Links
+
+  private func linkOptions(_ peer: String) -> LinkOptions {
+    guard let plan = scenario.link(between: participant.name, and: peer) else { return LinkOptions() }
+    return LinkOptions(capacity: plan.capacity, maximumMessageByteCount: plan.maximumMessageByteCount)
+  }
+
+  private func waitsForSuccessor(of peer: String) -> Bool {
+    scenario.link(between: participant.name, and: peer)?.whenPeerEnds == .wait
+  }
+
+  /// How long to wait for somebody to hold the peer's name.
+  private func patience(with peer: String) -> UInt64 {
+    waitsForSuccessor(of: peer) ? UInt64.max >> 4 : Self.patienceNanoseconds
+  }
+
+  private func send(
+    _ bytes: [UInt8], over peer: String, until: SendUntil, timeoutNanoseconds: UInt64?
+  ) throws(Stop) -> Bool {
+    while true {
+      do {
+        return try participant.send(
+          bytes, to: peer, until: until, timeoutNanoseconds: timeoutNanoseconds,
+          waitForPeerNanoseconds: patience(with: peer), options: linkOptions(peer)
+        ).sequence != nil
+      } catch {
+        guard case .peerTerminated = error, waitsForSuccessor(of: peer) else {
+          throw Self.stop(error, place: .link(peer))
+        }
+      }
+    }
+  }
+
+  private func receive(over peer: String, _ request: ReceiveRequest) throws(Stop) -> ReceiveOutcome {
+    while true {
+      do {
+        return try participant.receive(
+          from: peer, request, waitForPeerNanoseconds: patience(with: peer), options: linkOptions(peer))
+      } catch {
+        guard case .peerTerminated = error, waitsForSuccessor(of: peer) else {
+          throw Self.stop(error, place: .link(peer))
+        }
+      }
+    }
+  }
+
+  // MARK: Receiving
+
+  mutating func receive(_ step: ReceiveStep) throws(Stop) {
+    let request = ReceiveRequest(mayBlock: step.mayBlock, timeoutNanoseconds: step.timeoutNanoseconds)
+    let outcome: ReceiveOutcome
+    switch step.from {
+    case .mailbox(let name): outcome = try receive(mailbox(name), request)
+    case .link(let peer): outcome = try receive(over: peer, request)
+    case .anyone:
+      do { outcome = try participant.receiveFromAnyone(request) } catch {
+        throw Self.stop(error, place: .anyone)
+      }
+    case .buffer(let name):
+      let open = try buffer(name, as: .consumer)
+      do {
+        let bytes = try open.consume(mayBlock: step.mayBlock, timeoutNanoseconds: step.timeoutNanoseconds)
+        if let bytes { received = bytes } else { rest() }
+      } catch { throw .failure(.buffer(error, name: name)) }
+      return
+    }
+    switch outcome {
+    case .message(let message): received = message.bytes
+    case .timedOut: break
+    case .nothing: rest()
+    }
+  }
+
+  /// Receives from a mailbox. Where another holds the right of its one receiver, this worker stands by.
+  func receive(_ open: OpenMailbox, _ request: ReceiveRequest) throws(Stop) -> ReceiveOutcome {
+    while true {
+      do { return try open.mailbox.channel.receive(request) } catch {
+        guard case .notTheReceiver = error else { throw Self.stop(error, place: .mailbox(open.mailbox.name)) }
+        if !request.mayBlock { return .nothing }
+      }
+      participant.sleep(nanoseconds: 25 * Self.restNanoseconds)
+    }
+  }
+
+  // MARK: Errors
+
+  static func stop(_ error: SendError, place: Place) -> Stop {
+    switch error {
+    case .mailboxClosed(let name): .end(.mailboxClosed(name: name))
+    case .peerTerminated(let name), .noSuchProcess(let name): .end(.peerTerminated(name: name))
+    default: .failure(.send(error, to: place.description))
+    }
+  }
+
+  static func stop(_ error: ReceiveError, place: Place) -> Stop {
+    switch error {
+    case .mailboxClosed(let name): .end(.mailboxClosed(name: name))
+    case .peerTerminated(let name), .noSuchProcess(let name): .end(.peerTerminated(name: name))
+    default: .failure(.receive(error, from: place.description))
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// The scenarios that come with the program. They lie in the code, so that a worker opens no file for them.
+public enum ShippedScenario: String, Sendable, CaseIterable {
+  /// The first look, and what runs when nothing is named.
+  case tour
+  case wordCount = "word-count"
+
+  /// The text of its file.
+  public var yaml: [UInt8] {
+    switch self {
+    case .tour: PackageResources.tour_yaml
+    case .wordCount: PackageResources.word_count_yaml
+    }
+  }
+
+  public func scenario() throws(ScenarioError) -> Scenario {
+    try Scenario(yaml: yaml, file: "\(rawValue).yaml")
+  }
+}
+
+extension Scenario {
+  /// The shipped scenario of that name or, where there is none, the scenario file at that path.
+  public init(nameOrPath: String) throws(ScenarioError) {
+    if let shipped = ShippedScenario(rawValue: nameOrPath) {
+      self = try shipped.scenario()
+    } else {
+      try self.init(path: nameOrPath)
+    }
+  }
+}
+
+/// Texts that come with the program.
+public enum ShippedText {
+  /// The input of `word-count` where no file is named.
+  public static var words: [UInt8] { PackageResources.letters_txt }
+}

@@ -1,0 +1,89 @@
+public import IPCCore
+
+/// One thing that a worker does.
+public indirect enum Step: Sendable, Equatable {
+  case send(SendStep)
+  case receive(ReceiveStep)
+  /// Keeps a processor busy for that long, at pace 1.
+  case compute(nanoseconds: UInt64)
+  /// Does nothing for that long, at pace 1.
+  case sleep(nanoseconds: UInt64)
+  /// Does the steps that many times; nil: for ever.
+  case repetition(count: UInt64?, steps: [Step])
+  case splitInput(SplitStep)
+  case countWords(CountStep)
+  case mergeCounts(MergeStep)
+
+  /// Whether the step comes to an end if its partners do their part.
+  var ends: Bool {
+    guard case .repetition(let count, let steps) = self else { return true }
+    return count != nil && steps.allSatisfy(\.ends)
+  }
+
+  /// The step and all steps within it.
+  var flattened: [Step] {
+    guard case .repetition(_, let steps) = self else { return [self] }
+    return [self] + steps.flatMap(\.flattened)
+  }
+}
+
+/// Where a step sends to or receives from.
+public enum Place: Sendable, Equatable, CustomStringConvertible {
+  case mailbox(String)
+  /// The link to the process of that name.
+  case link(String)
+  /// Any link: receive only (§5).
+  case anyone
+  case buffer(String)
+
+  public var description: String {
+    switch self {
+    case .mailbox(let name): "mailbox \(name)"
+    case .link(let name): "link \(name)"
+    case .anyone: "anyone"
+    case .buffer(let name): "buffer \(name)"
+    }
+  }
+}
+
+/// Sends one message.
+public struct SendStep: Sendable, Equatable {
+  public var to: Place
+  /// Taken in turn, one at each time that the step is done.
+  public var messages: [MessageTemplate]
+  public var until: SendUntil
+  public var timeoutNanoseconds: UInt64?
+  /// Tells the steps of one process apart, for the counter `{n}`.
+  public var number: Int
+}
+
+/// Receives one message.
+public struct ReceiveStep: Sendable, Equatable {
+  public var from: Place
+  public var mayBlock: Bool
+  public var timeoutNanoseconds: UInt64?
+}
+
+/// Reads the input and sends it in parts.
+public struct SplitStep: Sendable, Equatable {
+  public var to: String
+  /// How many parts to aim at; a part is never larger than a message of the mailbox.
+  public var partCount: Int
+}
+
+/// Counts the words of parts until there are no more.
+public struct CountStep: Sendable, Equatable {
+  public var from: String
+  public var to: String
+  /// Extra work for each part at pace 1, so that the eye can follow.
+  public var computeNanoseconds: UInt64
+}
+
+/// Adds the counts up and passes the table on.
+public struct MergeStep: Sendable, Equatable {
+  public var from: String
+  /// The mailbox for the table; nil: none.
+  public var to: String?
+  /// Whether to write the table to standard output.
+  public var prints: Bool
+}

@@ -1,0 +1,128 @@
+import Platform
+import TestSupport
+import Testing
+
+extension ScreenTests {
+  @Suite("Terminals of all kinds") struct TerminalKinds {
+    @Test(
+      "It draws, takes keys and leaves the terminal sane on every kind of terminal",
+      arguments: ["xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100"])
+    func kind(_ term: String) async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try await scope.startTour("TERM=\(term)")
+      let lines = try await scope.terminal.wait(for: "RECEIVERS")
+      #expect(lines.count == 24 && lines[0].hasPrefix(" tour   ▶ running 1×"))
+      #expect(lines.show("q quit"))
+      let colours = try scope.terminal.colouredScreen()
+      let isColoured = colours.contains(/\u{1B}\[[0-9;]*(3[0-7]|38;5;\d+|4[0-7]|48;5;\d+)[;m]/)
+      #expect(isColoured == (term != "vt100"))
+      // What a person may have sent from this terminal's own arrow keys.
+      try scope.terminal.press("Right", "Down")
+      try await scope.terminal.wait(for: "cook-2 selected") { $0.contains { $0.contains("▸cook-2") } }
+      try scope.terminal.press("q")
+      try await scope.terminal.wait(for: "status=0")
+      #expect(scope.folder.livingProcesses.isEmpty)
+      #expect(scope.folder.names.isEmpty)
+      for end in [".before", ".after"] { try? FileSystem.unlink(scope.folder.path + end) }
+    }
+
+    @Test("Without a UTF-8 locale every byte on the screen is ASCII, in every view")
+    func ascii() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try await scope.startTour("LC_ALL=C", doublings: 0)
+      try await scope.terminal.wait(for: "> running 1")
+      for key in ["1", "2", "3", "?", "Escape", "1", "x", "Escape", "i", "Escape", "t", "Escape", "Space"] {
+        try scope.terminal.press(key)
+        let lines = try await scope.terminal.wait(for: "a screen after \(key)") { $0.count == 24 }
+        #expect(lines.allSatisfy { $0.utf8.allSatisfy { (32..<127).contains($0) } }, "\(key): \(lines)")
+      }
+      try await scope.terminal.wait(for: "paused")
+      let lines = try await scope.terminal.wait(for: "RECEIVERS")
+      #expect(lines.show("+-") && lines.allSatisfy { $0.utf8.allSatisfy { (32..<127).contains($0) } })
+    }
+
+    @Test("NO_COLOR means no colour, and the states still differ by sign and word")
+    func noColour() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try await scope.startTour("NO_COLOR=1", doublings: 3)
+      try await scope.terminal.wait(for: "blocked: full")
+      for _ in 0..<5 {
+        let screen = try scope.terminal.colouredScreen()
+        #expect(!screen.contains(/\u{1B}\[[0-9;]*(3[0-7]|38;|4[0-7]|48;|9[0-7])[0-9;]*m/))
+        try scope.terminal.press("x")
+      }
+    }
+
+    @Test(
+      "A dumb terminal, a pipe and --plain get linear text, without any control sequence",
+      arguments: [
+        "TERM=dumb $X run tour --for 2s >$OUT", "$X run tour --for 2s | cat >$OUT",
+        "$X run tour --plain --for 2s >$OUT",
+      ])
+    func plain(_ line: String) async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      let out = scope.folder.path + ".out"
+      defer { try? FileSystem.unlink(out) }
+      try scope.terminal.enter("OUT=\(out); \(line); echo status=$?")
+      try await scope.terminal.wait(for: "status=0")
+      let text = String(decoding: try FileSystem.read(out), as: UTF8.self)
+      #expect(text.contains("orders") && text.contains("waiter-1"))
+      #expect(text.utf8.allSatisfy { $0 >= 32 || $0 == 10 })
+      #expect(scope.folder.names.isEmpty)
+    }
+
+    @Test("On a dumb terminal itself the text comes line by line, and Ctrl-C ends it")
+    func dumb() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try scope.terminal.enter(
+        "stty -a >$IPCSCOPE_DIR.before; TERM=dumb $X run tour; echo status=$?; stty -a >$IPCSCOPE_DIR.after")
+      try await scope.terminal.wait(until: "8 workers") { try scope.workers().count == 8 }
+      try await scope.terminal.wait(for: "waiter-1")
+      #expect(try scope.terminal.value(of: "#{alternate_on}") == "0")
+      try scope.terminal.press("C-c")
+      try await scope.expectCleanEnd(status: 130)
+    }
+
+    @Test("Resizing redraws properly: each size looks as a fresh drawing in that size")
+    func resize() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try await scope.startTour()
+      try scope.terminal.press("Space")
+      try await scope.terminal.wait(for: "paused by ipcscope")
+      let first = try await settled(scope)
+      for (columns, rows) in [(40, 12), (20, 5), (200, 60), (1, 1), (80, 24)] {
+        try scope.terminal.resize(columns: columns, rows: rows)
+        let resized = try await settled(scope, rows: rows)
+        // A fresh drawing: the program is told to draw everything anew by coming back from a stop.
+        let screen = try scope.screenProcess()
+        try scope.terminal.resize(columns: columns + 7, rows: rows + 3)
+        _ = try await settled(scope, rows: rows + 3)
+        try scope.terminal.resize(columns: columns, rows: rows)
+        let again = try await settled(scope, rows: rows)
+        #expect(again == resized, "\(columns) × \(rows)")
+        #expect(ProcessStatus(processID: screen)?.isDead == false)
+        if columns >= 20 { #expect(resized.show("tour")) }
+      }
+      #expect(try await settled(scope) == first)
+      try scope.terminal.press("q")
+      try await scope.expectCleanEnd(status: 0)
+    }
+
+    /// The screen, once it has that many lines and several looks in a row give the same.
+    private func settled(_ scope: Scope, rows: Int = 24) async throws -> [String] {
+      var last: [String] = []
+      var same = 0
+      return try await scope.terminal.wait(for: "a screen of \(rows) lines that stands still") { lines in
+        same = lines == last ? same + 1 : 0
+        last = lines
+        return lines.count == rows && same >= 15
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Platform
+import TestSupport
+import Testing
+
+/// All tests of the real screen, one after the other: each starts about ten processes.
+@Suite("The real program in a real terminal", .serialized, .timeLimit(.minutes(2))) struct ScreenTests {}
+
+/// What a test had waited for in vain, with the screen as it was then.
+struct NotSeen: Error, CustomStringConvertible {
+  let what: String
+  let screen: [String]
+  var description: String {
+    "not seen: \(what). The screen was:\n" + screen.joined(separator: "\n")
+  }
+}
+
+struct NoTmux: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// A terminal of tmux's with an interactive shell in it, on a server of its own.
+///
+/// Whoever makes one calls ``close()``.
+struct TmuxTerminal: Sendable {
+  private let socket = "ipcscope-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
+  /// What the shell inside knows beside its own variables: `X` is the program.
+  private let variables: [String]
+
+  init(columns: Int, rows: Int, domains: String, variables: [String] = []) throws {
+    self.variables =
+      ["LC_ALL=C.UTF-8", "TERM=tmux-256color", "PS1=$ ", "IPCSCOPE_DIR=\(domains)", "X=\(BuiltProgram.path)"]
+      + variables
+    let start =
+      ["-u", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "env", "-u", "ENV", "-u", "NO_COLOR"]
+      + self.variables + ["sh", "-i", ";", "set", "-g", "status", "off"]
+    let result = try tmux(start)
+    if result.status != 0 { throw NoTmux(description: "tmux does not start: \(result.output)") }
+  }
+
+  /// Ends the server, and with it the shell and what runs in it.
+  func close() { _ = try? tmux(["kill-server"]) }
+
+  @discardableResult private func tmux(_ arguments: [String]) throws -> ProgramResult {
+    do {
+      return try runProgram(
+        ["tmux", "-L", socket, "-f", "/dev/null"] + arguments,
+        environment: ["TMUX": .some(nil), "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"],
+        limitNanoseconds: 30_000_000_000)
+    } catch .noEntry {
+      throw NoTmux(description: "tmux is missing, in which these tests run the program: apt-get install tmux")
+    }
+  }
+
+  // MARK: Writing
+
+  /// Presses keys, by tmux's names for them: `Space`, `Enter`, `Escape`, `C-c`, `Down`, or a character.
+  func press(_ keys: String...) throws { try tmux(["send-keys"] + keys.map { $0 == ";" ? "\\;" : $0 }) }
+
+  /// Types a text.
+  func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+
+  /// Types a line for the shell.
+  func enter(_ line: String) throws {
+    try type(line)
+    try press("Enter")
+  }
+
+  func resize(columns: Int, rows: Int) throws {
+    try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  // MARK: Reading
+
+  /// The lines on the screen, without blanks at their ends.
+  func screen() throws -> [String] { try tmux(["capture-pane", "-p"]).lines.dropLast() }
+
+  /// The screen with the sequences that set its colours.
+  func colouredScreen() throws -> String { try tmux(["capture-pane", "-p", "-e"]).output }
+
+  /// What a format of tmux's gives, for example `#{cursor_flag}`.
+  func value(of format: String) throws -> String {
+    try tmux(["display-message", "-p", format]).lines.first ?? ""
+  }
+
+  /// Looks every 20 ms until the screen is as wanted.
+  @discardableResult func wait(
+    for what: String, seconds: Double = 20, until isSo: ([String]) throws -> Bool
+  ) async throws -> [String] {
+    let end = monotonicNanoseconds() + UInt64(seconds * 1e9)
+    while true {
+      let lines = try screen()
+      if try isSo(lines) { return lines }
+      guard monotonicNanoseconds() < end else { throw NotSeen(what: what, screen: lines) }
+      try await Task.sleep(nanoseconds: 20_000_000)
+    }
+  }
+
+  /// Waits until a text is on the screen.
+  @discardableResult func wait(for text: String, seconds: Double = 20) async throws -> [String] {
+    try await wait(for: "\"\(text)\"", seconds: seconds) { $0.contains { $0.contains(text) } }
+  }
+
+  /// Waits until a text is no longer on the screen.
+  @discardableResult func wait(forNo text: String) async throws -> [String] {
+    try await wait(for: "no \"\(text)\"") { !$0.contains { $0.contains(text) } }
+  }
+
+  /// Waits until something is so that the screen does not say.
+  func wait(until what: String, seconds: Double = 20, _ isSo: () throws -> Bool) async throws {
+    try await wait(for: what, seconds: seconds) { _ in try isSo() }
+  }
+}

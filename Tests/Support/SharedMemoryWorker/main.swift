@@ -1,0 +1,137 @@
+// A process for tests: SharedMemoryWorker DIRECTORY DOMAIN NAME COMMAND OBJECT [ARGUMENT]
+// It joins, does what the command says, and dies with its parent at the latest.
+import IPCCore
+import Platform
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 6, ThisProcess.dieWithParent(ThisProcess.parentProcessID) else {
+  fatalError("usage: SharedMemoryWorker DIRECTORY DOMAIN NAME COMMAND OBJECT [ARGUMENT]")
+}
+let domain = try Domain.openOrCreate(arguments[2], in: DomainPlace(directory: arguments[1]))
+let me = try domain.join(as: arguments[3])
+let object = arguments[5]
+let argument = arguments.count > 6 ? Int(arguments[6]) ?? 0 : 0
+
+/// Ends at once, as if killed from outside.
+func die() -> Never {
+  try? ThisProcess.signal(9, to: ThisProcess.processID)
+  while true { sleepNanoseconds(1_000_000_000) }
+}
+
+switch arguments[4] {
+case "lock-and-die":
+  _ = try me.openRegion(object).mutex().lock()
+  die()
+case "lock-and-stay":
+  let region = try me.openRegion(object)
+  try region.mutex().lock()
+  try region.write([1], at: 0)
+  while true { sleepNanoseconds(1_000_000_000) }
+case "attach-and-die":
+  let region = try me.openRegion(object)
+  try region.write([7], at: 0)
+  // A use after the kill keeps the value attached until then.
+  try ThisProcess.signal(9, to: ThisProcess.processID)
+  try region.write([8], at: 0)
+case "wait-and-stay":
+  _ = try me.openRegion(object).semaphore().wait()
+case "add-under-mutex":
+  let region = try me.openRegion(object)
+  for _ in 0..<argument { try addOne(region) }
+case "produce-and-die": try produceAndDie(before: argument)
+case "hold-mutex":
+  try holdMutex()
+case "consume-and-die": try consumeAndDie(before: argument)
+case "produce":
+  let buffer = try me.openBuffer(object, as: .producer)
+  for n in 0..<argument { try buffer.produce("\(me.name) \(n)") }
+case "produce-for-ever":
+  let buffer = try me.openBuffer(object, as: .producer)
+  while true { try buffer.produce("item") }
+case "consume-for-ever":
+  let buffer = try me.openBuffer(object, as: .consumer)
+  while true { _ = try buffer.consume() }
+case "create-without-memory": try createWithoutMemory(byteCount: argument)
+default: fatalError("unknown command \(arguments[4])")
+}
+
+/// A plain read and a plain write of a byte pair: right only under the mutex.
+func addOne(_ region: borrowing Region) throws {
+  let mutex = region.mutex()
+  try mutex.lock()
+  let bytes = try region.read(at: 0, byteCount: 4)
+  let value = (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) } + 1
+  try region.write((0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }, at: 0)
+  try mutex.unlock()
+}
+
+/// The steps of a produce under semaphores, and death before the one with that number.
+func produceAndDie(before step: Int) throws {
+  let buffer = try me.openBuffer(object, as: .producer)
+  let core = buffer.core
+  guard let line = core.line else { die() }
+  let never = Deadline.never(domain)
+  func reach(_ number: Int) { if number == step { die() } }
+  _ = core.takeToken(.empty, line, until: never, mayBlock: true)
+  reach(1)
+  _ = core.lockMutex(until: never, mayBlock: true)
+  reach(2)
+  let index = Int(core.word(BufferLayout.inIndex).loadRelaxed())
+  _ = core.fill(index, Array("last words".utf8))
+  reach(3)
+  core.word(BufferLayout.inIndex).storeRelaxed(core.next(index))
+  reach(4)
+  core.leaveMutex(.empty, owing: .full, line)
+  reach(5)
+}
+
+/// Half of a produce, and then nothing.
+func holdMutex() throws {
+  let buffer = try me.openBuffer(object, as: .producer)
+  guard let line = buffer.core.line else { die() }
+  _ = buffer.core.takeToken(.empty, line, until: .never(domain), mayBlock: true)
+  _ = buffer.core.lockMutex(until: .never(domain), mayBlock: true)
+  while buffer.role == .producer { sleepNanoseconds(1_000_000_000) }
+}
+
+/// The steps of a consume under semaphores, and death before the one with that number.
+func consumeAndDie(before step: Int) throws {
+  let buffer = try me.openBuffer(object, as: .consumer)
+  let core = buffer.core
+  guard let line = core.line else { die() }
+  let never = Deadline.never(domain)
+  func reach(_ number: Int) { if number == step { die() } }
+  _ = core.takeToken(.full, line, until: never, mayBlock: true)
+  reach(1)
+  _ = core.lockMutex(until: never, mayBlock: true)
+  reach(2)
+  let index = Int(core.word(BufferLayout.outIndex).loadRelaxed())
+  _ = try core.empty(index)
+  reach(3)
+  core.word(BufferLayout.outIndex).storeRelaxed(core.next(index))
+  reach(4)
+  core.leaveMutex(.full, owing: .empty, line)
+  reach(5)
+}
+
+/// Makes objects on a file system that is too small for them: 0 if each is refused with ENOSPC, leaves nothing
+/// behind, and a smaller one still fits.
+func createWithoutMemory(byteCount: Int) throws {
+  func expectNoSpace(_ body: () throws(DomainError) -> Void) {
+    do {
+      try body()
+      fatalError("there was memory for it")
+    } catch {
+      guard case .system(let fault) = error, fault.errno == .noSpace else { fatalError("\(error)") }
+    }
+  }
+  expectNoSpace { () throws(DomainError) in _ = try me.createRegion(object, byteCount: byteCount) }
+  expectNoSpace { () throws(DomainError) in
+    _ = try me.createBuffer(object, slotCount: byteCount / 65536, slotByteCount: 65536)
+  }
+  guard try FileSystem.list(domain.path).allSatisfy({ !$0.hasPrefix(".t-") }),
+    try domain.regionNames().isEmpty, try domain.bufferNames().isEmpty
+  else { fatalError("something was left behind") }
+  let region = try me.createRegion(object, byteCount: 100_000)
+  try region.write([UInt8](repeating: 1, count: 100_000), at: 0)
+}
