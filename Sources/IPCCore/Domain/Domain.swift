@@ -68,7 +68,13 @@ public final class Domain: Sendable {
       do throws(DomainError) {
         try checkDirectory(path, domain: name)
         let isNew = try RegistryLock.with(directory: path) { () throws(DomainError) -> Bool in
-          try makeFiles(path: path, name: name)
+          do throws(DomainError) { return try makeFiles(path: path, name: name) } catch {
+            // A domain that could not be made leaves nothing (a full file system, for one).
+            for file in (try? FileSystem.list(path)) ?? [] { try? FileSystem.unlink("\(path)/\(file)") }
+            try? FileSystem.removeDirectory(path)
+            place.removeIfEmpty()
+            throw error
+          }
         }
         guard isNew || mayExist else { throw DomainError.alreadyExists(kind: "domain", name: name) }
         return try open(name, in: place)

@@ -4,6 +4,8 @@ internal import Platform
 extension Participant {
   /// How long a gated process sleeps before it looks whether whoever closed the gate still lives.
   private static let gatePollNanoseconds: UInt64 = 250_000_000
+  /// How long a pauser has to write its name after it has closed the gate.
+  private static let namingPatienceNanoseconds: UInt64 = 100_000_000
 
   /// The border of an operation: returns at once while nothing is paused or held, else when this process may go on.
   @inline(__always) package func passGate() {
@@ -57,7 +59,12 @@ extension Participant {
   /// If whoever paused the domain or holds this process has died or is itself stopped, all goes on.
   func releaseAbandonedGate() {
     let gate = domain.gate
-    let pauser = domain.pauserWord.loadAcquire()
+    var pauser = domain.pauserWord.loadAcquire()
+    if gate.isPaused, pauser == 0 {
+      // Whoever has just closed the gate is about to write its name, or has died before it could.
+      sleepNanoseconds(Self.namingPatienceNanoseconds)
+      pauser = domain.pauserWord.loadAcquire()
+    }
     if gate.isPaused, pauser != id.rawValue, !(peer(pauser)?.canAct ?? false), domain.gate == gate,
       domain.pauserWord.loadAcquire() == pauser
     {
@@ -112,10 +119,8 @@ extension Domain {
     while true {
       let gate = gate
       if gate.isPaused { return false }
-      // The name is written first: a gated process that finds the gate closed must find who closed it.
-      pauserWord.storeRelease(pauser)
       if gateWord.compareExchange(gate.raw, gate.paused(monotonic: monotonicNanoseconds()).raw) {
-        // Again, for a pauser that lost the race may have written its own name over ours.
+        // Only the one that has closed the gate writes its name; until then the word is 0 (see `resume`).
         pauserWord.storeRelease(pauser)
         announceGate()
         return true
@@ -126,9 +131,12 @@ extension Domain {
   /// Opens the gate that was read as `gate`; false when it has changed since.
   package func resume(from gate: GateWord) -> Bool {
     guard gate.isPaused else { return false }
+    let pauser = pauserWord.loadAcquire()
     guard gateWord.compareExchange(gate.raw, gate.resumed(monotonic: monotonicNanoseconds()).raw) else {
       return false
     }
+    // Not where the next pauser has written its own name already.
+    _ = pauserWord.compareExchange(pauser, 0)
     announceGate()
     return true
   }

@@ -64,7 +64,10 @@ extension Participant {
         $0.departed[name, default: []].append(link)
       }
     }
-    guard let peer = peer(named: name) else { throw .noSuchObject(kind: "process", name: name) }
+    // A link joins two processes (§3): there is none from a process to itself.
+    guard let peer = peer(named: name), peer.id != identity else {
+      throw .noSuchObject(kind: "process", name: name)
+    }
     let link = Link(segment: try linkSegment(with: peer, options: options), participant: self, peer: peer)
     return links.state.withLock { state in
       if let other = state.current[name], other.peer.id == peer.id { return other }
