@@ -118,13 +118,12 @@ enum ListingRule {
 
 /// What lies at the top of the package.
 enum TopLevelRule {
-  static let required: Set<String> = ["Package.swift", "Sources", "Tests", "themes"]
-  static let allowed = required.union(["README.md"])
+  static let required: Set<String> = ["Package.swift", "README.md", "Sources", "Tests", "themes"]
 
   /// Entries that are too many or missing, given the paths of all files.
   static func faults(_ paths: [String]) -> [Fault] {
     let entries = Set(paths.compactMap { $0.split(separator: "/").first.map(String.init) })
-    let odd = entries.filter { !$0.hasPrefix(".") && !allowed.contains($0) }.sorted()
+    let odd = entries.filter { !$0.hasPrefix(".") && !required.contains($0) }.sorted()
     return odd.map { Fault(file: $0, line: 1, words: "does not belong at the top level") }
       + required.subtracting(entries).sorted().map { Fault(file: $0, line: 1, words: "is missing") }
   }
