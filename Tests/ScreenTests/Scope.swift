@@ -65,7 +65,9 @@ final class Scope {
   /// The living workers by name.
   func workers(_ domain: String = "tour") throws -> [String: ProcessSnapshot] {
     guard let reading = try? reading(domain) else { return [:] }
-    let living = reading.participants.filter { $0.life == .running || $0.life == .stopped }
+    let living = reading.processes.filter {
+      $0.role == .participant && ($0.life == .running || $0.life == .stopped)
+    }
     return Dictionary(living.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

@@ -44,9 +44,9 @@ struct TmuxTerminal: Sendable {
     do {
       return try runProgram(
         ["tmux", "-L", socket, "-f", "/dev/null"] + arguments,
-        environment: ["TMUX": .some(nil), "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"],
+        environment: ["TMUX": nil, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"],
         limitNanoseconds: 30_000_000_000)
-    } catch .noEntry {
+    } catch Errno.noEntry {
       throw NoTmux(description: "tmux is missing, in which these tests run the program: apt-get install tmux")
     }
   }

@@ -110,7 +110,7 @@ private func variables(with changes: [String: String?]) -> [String] {
   // SAFETY: the list ends in nil, and nobody changes the environment meanwhile.
   while let entry = unsafe environ[index] {
     let variable = unsafe String(cString: entry)
-    if changes[String(variable.prefix { $0 != "=" })] == nil { result.append(variable) }
+    if !changes.keys.contains(String(variable.prefix { $0 != "=" })) { result.append(variable) }
     index += 1
   }
   return result + changes.compactMap { name, value in value.map { "\(name)=\($0)" } }
