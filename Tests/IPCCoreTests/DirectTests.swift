@@ -262,6 +262,14 @@ extension Conformance {
       #expect(try send.hasError(SendError.peerTerminated(name: "p")))
     }
 
+    @Test("A link joins two processes: there is none from a process to itself (§3)")
+    func noLinkToOneself() throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      #expect(throws: SendError.noSuchProcess(name: "me")) { try me.send([1], to: "me") }
+      #expect(throws: ReceiveError.noSuchProcess(name: "me")) { try me.receiveNow(from: "me") }
+    }
+
     @Test(
       "A process that comes back under its name gets a fresh link, without what the dead one had not received (§7)"
     )

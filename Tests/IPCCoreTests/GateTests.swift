@@ -39,6 +39,22 @@ extension Conformance {
       #expect(!domain.resume(from: domain.gate))
     }
 
+    @Test("Of two that pause at once one has paused, and the end of the other resumes nothing (§30)")
+    func twoPausers() throws {
+      let temporary = try TemporaryDomain()
+      let domain = temporary.domain
+      for round in 0..<50 {
+        let both = try (0..<2).map { try domain.join(as: "pauser-\(round)-\($0)", role: .controller) }
+        let tries = both.map { pauser in Concurrent { domain.pause(by: pauser.id.rawValue) } }
+        let won = try tries.map { try $0.value() }
+        #expect(won.filter { $0 }.count == 1)
+        let winner = both[won[0] ? 0 : 1]
+        #expect(domain.pauserWord.loadAcquire() == winner.id.rawValue)
+        #expect(domain.resume(from: domain.gate))
+        #expect(domain.pauserWord.loadAcquire() == 0)
+      }
+    }
+
     @Test(
       "While the domain is paused its clock and all time-outs stand still, and the blocked stay blocked (§30)",
       arguments: Sort.allCases)

@@ -70,6 +70,22 @@ extension Conformance {
       }
     }
 
+    @Test("A domain that cannot be made for want of space is an error, and leaves no directory (§1, 18)")
+    func domainInFullFileSystem() throws {
+      guard let small = SmallFileSystem(byteCount: 4096) else { return }
+      let place = DomainPlace(directory: small.path)
+      do {
+        _ = try Domain.create("d", in: place)
+        Issue.record("there was room for a domain in one page")
+      } catch {
+        guard case .system(let fault) = error, fault.errno.isOutOfSpace else {
+          Issue.record("\(error)")
+          return
+        }
+      }
+      #expect(try FileSystem.list(small.path).isEmpty)
+    }
+
     @Test("Joining and making a mailbox in a full file system are errors too, and leave nothing behind (§18)")
     func fullAtCreation() throws {
       guard let small = SmallFileSystem(byteCount: 256 << 10) else { return }
