@@ -135,8 +135,10 @@ extension Model {
       selection.column = .objects
       return
     }
+    // The first row, whoever has come to it already: the keys then act on the same channel at every start.
+    let first = rows.first?.subject
     for column in [selection.column, .objects, .senders, .receivers] {
-      if let place = places(column).first { return take(place, column) }
+      if let place = places(column).first(where: { $0.object == first }) { return take(place, column) }
     }
     selection.object = nil
   }

@@ -52,6 +52,20 @@ struct SelectionTests {
     #expect(model.selection.processID != 2)
   }
 
+  @Test("The first selection is in the first row, also while nobody has used that yet")
+  func firstRow() {
+    var early = Kitchen.snapshot()
+    early.mailboxes[0].senders = []
+    early.mailboxes[0].receivers = []
+    early.mailboxes[0].openedBy = []
+    early.mailboxes[0].messages = []
+    for index in early.processes.indices { early.processes[index].lastChannelID = "" }
+    let model = Kitchen.model(early)
+    #expect(model.stageRows.first?.senders == [])
+    #expect(model.stageRows.contains { !$0.senders.isEmpty })
+    #expect(model.selection.object == .channel("orders"))
+  }
+
   @Test("A dialog about what is gone closes and says so")
   func dialogGoes() {
     var model = Kitchen.model()
