@@ -37,7 +37,8 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour(doublings: 3)
-      try scope.terminal.press("Right", "Home", "p")
+      try await scope.select("cook-1")
+      try scope.terminal.press("p")
       try await scope.terminal.wait(for: "cook-1 is held")
       #expect(try #require(try scope.workers()["cook-1"]).isHeld)
       #expect(try scope.workers()["cook-2"]?.isHeld == false)
@@ -68,13 +69,14 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour(doublings: 3)
-      // In the mailbox while nobody takes it out, so that it can be seen there.
+      // Into a queue without bound in which something is: nobody waits for a message or for room.
+      try scope.terminal.press("c")
+      try await scope.terminal.wait(until: "unbounded") { try scope.orders().capacity == .unbounded }
+      try await scope.terminal.wait(until: "a queue") { try scope.orders().depth > 3 }
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")
-      try await scope.terminal.wait(until: "room in the mailbox") { try scope.orders().depth <= 8 }
-      try scope.terminal.press("C", "i")
-      try await scope.terminal.wait(for: "Inject into orders")
-      try scope.terminal.press("Escape", "c", "c", "i")
+      _ = try await settled(scope)
+      try scope.terminal.press("i")
       try await scope.terminal.wait(for: "Inject into orders")
       try scope.terminal.type("chef's wish")
       try scope.terminal.press("Enter")
@@ -109,7 +111,8 @@ extension ScreenTests {
       try scope.terminal.press("Tab", "Tab", "Left", "Enter")
       let lines = try await scope.terminal.wait(for: " received by cook-")
       #expect(lines.show("injected \"now\" into orders: #"))
-      try scope.terminal.press("Right", "Home", "p", "Down", "p")
+      try await scope.select("cook-1")
+      try scope.terminal.press("p", "Down", "p")
       try await scope.terminal.wait(for: "8 of 8 FULL")
       try await scope.terminal.wait(for: "cook-2 is held")
       try await scope.terminal.wait(for: "blocked: full")
@@ -132,8 +135,7 @@ extension ScreenTests {
       try await scope.terminal.wait(until: "unbounded") { try scope.orders().capacity == .unbounded }
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")
-      try scope.terminal.press("Left", "Home")
-      try await scope.terminal.wait(for: "waiter-1 selected") { $0.contains { $0.hasPrefix("▸waiter-1") } }
+      try await scope.select("waiter-1")
       for _ in 0..<3 {
         let before = try await settled(scope)
         try scope.terminal.press("s")

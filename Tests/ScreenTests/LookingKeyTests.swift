@@ -9,8 +9,7 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour()
-      try scope.terminal.press("Left", "Home")
-      try await scope.terminal.wait(for: "waiter-1 selected") { $0.contains { $0.hasPrefix("▸waiter-1") } }
+      try await scope.select("waiter-1")
       var seen: Set<SendModeName> = []
       for _ in 0..<3 {
         let before = try #require(try scope.workers()["waiter-1"])
@@ -45,7 +44,7 @@ extension ScreenTests {
       let before = try scope.terminal.colouredScreen()
       try scope.terminal.press("t")
       try await scope.terminal.wait(for: "midnight")
-      try scope.terminal.press("Up")
+      try scope.terminal.press("Down")
       try await scope.terminal.wait(for: "▸daylight")
       try scope.terminal.press("Enter")
       try await scope.terminal.wait(forNo: "goes back")
@@ -125,7 +124,8 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour(doublings: 2)
-      try scope.terminal.press("Right", "Home", "x")
+      try await scope.select("cook-1")
+      try scope.terminal.press("x")
       try await scope.terminal.wait(for: "Send a signal to cook-1")
       let victim = try #require(try scope.workers()["cook-1"]).processID
       try scope.terminal.press("Enter")

@@ -21,7 +21,7 @@ extension ScreenTests {
       let blocked = try await scope.terminal.wait(for: "blocked: full")
       #expect(blocked.show("8 of 8"))
       // Whoever is selected is explained: the first waiter.
-      try scope.terminal.press("Left", "Home")
+      try await scope.select("waiter-1")
       try await scope.terminal.wait(for: "the why of a blocked sender", seconds: 30) { lines in
         lines.show("waiter-1 is blocked: orders is bounded at 8") && lines.show("cook-1 or cook-2")
       }
@@ -34,7 +34,8 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour()
-      try scope.terminal.press("Right", "Home", "p", "Down", "p")
+      try await scope.select("cook-1")
+      try scope.terminal.press("p", "Down", "p")
       try await scope.terminal.wait(for: "both cooks held") { lines in
         lines.filter { $0.contains("‖ held") }.count == 2
       }

@@ -9,9 +9,9 @@ final class Scope {
   let folder: DomainFolder
   let terminal: TmuxTerminal
 
-  init(columns: Int = 80, rows: Int = 24, variables: [String] = []) throws {
+  init(columns: Int = 80, rows: Int = 24) throws {
     folder = try DomainFolder(in: "/dev/shm")
-    terminal = try TmuxTerminal(columns: columns, rows: rows, domains: folder.path, variables: variables)
+    terminal = try TmuxTerminal(columns: columns, rows: rows, domains: folder.path)
   }
 
   /// Ends the terminal and whatever still runs in this folder of domains.
@@ -31,6 +31,18 @@ final class Scope {
     try await terminal.wait(until: "8 workers") { try workers().count == 8 }
     for _ in 0..<doublings { try terminal.press("]") }
     if doublings > 0 { try await terminal.wait(for: "running \(1 << doublings)") }
+  }
+
+  /// Selects a waiter or a cook by keys, once it has its place beside the mailbox.
+  func select(_ name: String) async throws {
+    try await terminal.wait(until: "operations of waiters and cooks") {
+      let workers = try workers().filter { $0.key.hasPrefix("waiter") || $0.key.hasPrefix("cook") }
+      return workers.count == 4 && workers.allSatisfy { $0.value.operationCount > 0 }
+    }
+    let side = name.hasPrefix("waiter") ? "Left" : "Right"
+    try terminal.press(side, side, "Home")
+    if name.hasSuffix("2") { try terminal.press("Down") }
+    try await terminal.wait(for: "▸\(name)")
   }
 
   /// Waits until the program has ended, with that status, and checks that it left the terminal as it was, no

@@ -17,9 +17,12 @@ extension ScreenTests {
       let colours = try scope.terminal.colouredScreen()
       let isColoured = colours.contains(/\u{1B}\[[0-9;]*(3[0-7]|38;5;\d+|4[0-7]|48;5;\d+)[;m]/)
       #expect(isColoured == (term != "vt100"))
-      // What a person may have sent from this terminal's own arrow keys.
-      try scope.terminal.press("Right", "Down")
-      try await scope.terminal.wait(for: "cook-2 selected") { $0.contains { $0.contains("▸cook-2") } }
+      let selected = try await scope.terminal.wait(for: "▸").filter { $0.contains("▸") }
+      try scope.terminal.press("Down")
+      try await scope.terminal.wait(for: "another selection") { lines in
+        let now = lines.filter { $0.contains("▸") }
+        return now.count == 1 && now != selected && !now[0].contains("orders")
+      }
       try scope.terminal.press("q")
       try await scope.terminal.wait(for: "status=0")
       #expect(scope.folder.livingProcesses.isEmpty)

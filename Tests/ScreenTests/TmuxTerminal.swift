@@ -23,28 +23,27 @@ struct NoTmux: Error, CustomStringConvertible {
 /// Whoever makes one calls ``close()``.
 struct TmuxTerminal: Sendable {
   private let socket = "ipcscope-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
-  /// What the shell inside knows beside its own variables: `X` is the program.
-  private let variables: [String]
-
-  init(columns: Int, rows: Int, domains: String, variables: [String] = []) throws {
-    self.variables =
-      ["LC_ALL=C.UTF-8", "TERM=tmux-256color", "PS1=$ ", "IPCSCOPE_DIR=\(domains)", "X=\(BuiltProgram.path)"]
-      + variables
-    let start =
-      ["-u", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "env", "-u", "ENV", "-u", "NO_COLOR"]
-      + self.variables + ["sh", "-i", ";", "set", "-g", "status", "off"]
-    let result = try tmux(start)
+  /// - Parameter domains: the folder of domains of the programs inside, to which the variable X names the program.
+  init(columns: Int, rows: Int, domains: String) throws {
+    // Through the environment and not the command line, by which stray processes are told.
+    let variables = ["IPCSCOPE_DIR": domains, "X": BuiltProgram.path, "PS1": "$ "]
+    let shell = ["env", "-u", "ENV", "-u", "NO_COLOR", "TERM=tmux-256color", "sh", "-i"]
+    let start = ["-u", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell
+    let result = try tmux(start + [";", "set", "-g", "status", "off"], variables)
     if result.status != 0 { throw NoTmux(description: "tmux does not start: \(result.output)") }
   }
 
   /// Ends the server, and with it the shell and what runs in it.
   func close() { _ = try? tmux(["kill-server"]) }
 
-  @discardableResult private func tmux(_ arguments: [String]) throws -> ProgramResult {
+  @discardableResult private func tmux(
+    _ arguments: [String], _ variables: [String: String?] = [:]
+  ) throws -> ProgramResult {
+    let own: [String: String?] = ["TMUX": nil, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
     do {
       return try runProgram(
         ["tmux", "-L", socket, "-f", "/dev/null"] + arguments,
-        environment: ["TMUX": nil, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"],
+        environment: own.merging(variables) { _, new in new },
         limitNanoseconds: 30_000_000_000)
     } catch Errno.noEntry {
       throw NoTmux(description: "tmux is missing, in which these tests run the program: apt-get install tmux")
