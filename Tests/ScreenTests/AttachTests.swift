@@ -7,7 +7,7 @@ extension ScreenTests {
   @Suite("attach, and a second tour") struct Attach {
     /// A tour without a screen, and a terminal.
     private func start(_ scope: Scope) async throws {
-      try scope.terminal.enter("$X run tour --headless & echo $! started")
+      try scope.terminal.enter("$X run tour --headless --dir $IPCSCOPE_DIR &")
       try await scope.terminal.wait(until: "8 workers") { try scope.workers().count == 8 }
     }
 

@@ -47,9 +47,12 @@ extension ScreenTests {
         try scope.workers("counted").contains { $0.key.hasPrefix("sender") }
       }
       let keys = ["c", "c", "c", "+", "+", "-", "C", "c", "-", "-"]
-      for turn in 0... where try isMoving() {
+      var turn = 0
+      try await scope.terminal.wait(until: "the senders to be done", seconds: 60) {
         try scope.terminal.press(keys[turn % keys.count])
+        turn += 1
         for _ in 0..<3 { seen.insert(try box(scope)) }
+        return try !isMoving()
       }
       #expect(seen.isSuperset(of: ["zero", "unbounded"]) && seen.count >= 4, "\(seen.sorted())")
 

@@ -14,7 +14,11 @@ final class Scope {
     terminal = try TmuxTerminal(columns: columns, rows: rows, domains: folder.path, variables: variables)
   }
 
-  func close() { terminal.close() }
+  /// Ends the terminal and whatever still runs in this folder of domains.
+  func close() {
+    terminal.close()
+    for process in folder.livingProcesses { try? ThisProcess.signal(9, to: process) }
+  }
 
   /// Starts the tour and waits until all its workers take part. The modes of the terminal are noted before and
   /// after, and the exit status is printed.
