@@ -79,7 +79,7 @@ extension Controller {
   /// still, so that whoever completed was released by the step; the woken need a moment to run.
   private func releasedBy(_ stepped: Peer, _ before: [UInt64: UInt64]) -> [String] {
     var released: Set<UInt64> = []
-    for _ in 0..<20 {
+    for _ in 0..<50 {
       for (id, count) in operationCounts() where id != stepped.id && count != before[id] {
         released.insert(id)
       }

@@ -106,6 +106,13 @@ import Testing
     let receiverID = try #require(process("receiver")).id
     let producerID = try #require(process("producer")).id
     for _ in 0..<20 {
+      // Whoever the last step released may still be on its way to the gate.
+      #expect(
+        eventually {
+          let counts = observer.read().processes.map(\.operationCount)
+          sleepNanoseconds(20_000_000)
+          return counts == observer.read().processes.map(\.operationCount)
+        })
       let before = try #require(process("receiver")).operationCount
       let outcome = try control.step(receiverID)
       let after = try #require(process("receiver")).operationCount
