@@ -50,8 +50,8 @@ extension ScreenTests {
       defer { scope.close() }
       try await scope.startTour()
       let workers = try scope.workers().values.map(\.processID)
+      // The screen stays as it was drawn, and the shell writes somewhere in it.
       try ThisProcess.signal(9, to: try scope.screenProcess())
-      try await scope.terminal.wait(for: "status=137")
       try await scope.terminal.wait(until: "no worker") {
         workers.allSatisfy { ProcessStatus(processID: $0)?.isDead ?? true }
           && scope.folder.livingProcesses.isEmpty
@@ -111,7 +111,7 @@ extension ScreenTests {
       try scope.terminal.press("?")
       try await scope.terminal.wait(for: "Keys of Stage")
       try scope.terminal.press("Escape", "q")
-      try await scope.terminal.wait(forNo: "SENDERS")
+      try await scope.terminal.wait(until: "its end") { ProcessStatus(processID: screen)?.isDead ?? true }
       try scope.terminal.enter("echo status=$?")
       try await scope.terminal.wait(for: "status=0")
       #expect(scope.folder.livingProcesses.isEmpty)
