@@ -133,9 +133,9 @@ extension ScreenTests {
       try scope.terminal.press("c")
       try await scope.terminal.wait(for: "unbounded")
       try await scope.terminal.wait(until: "unbounded") { try scope.orders().capacity == .unbounded }
+      try await scope.select("waiter-1")
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")
-      try await scope.select("waiter-1")
       for _ in 0..<3 {
         let before = try await settled(scope)
         try scope.terminal.press("s")

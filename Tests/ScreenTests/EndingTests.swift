@@ -51,7 +51,10 @@ extension ScreenTests {
       try await scope.startTour()
       let workers = try scope.workers().values.map(\.processID)
       try ThisProcess.signal(9, to: try scope.screenProcess())
-      try await scope.terminal.wait(for: "status=137")
+      // Nobody has given the terminal back, so that the shell's line may be folded anywhere.
+      try await scope.terminal.wait(until: "status=137") {
+        try scope.terminal.screen().joined().contains("status=137")
+      }
       try await scope.terminal.wait(until: "no worker") {
         workers.allSatisfy { ProcessStatus(processID: $0)?.isDead ?? true }
           && scope.folder.livingProcesses.isEmpty
