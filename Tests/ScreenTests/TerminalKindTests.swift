@@ -99,7 +99,7 @@ extension ScreenTests {
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")
       let first = try await settled(scope)
-      for (columns, rows) in [(40, 12), (20, 5), (200, 60), (1, 1), (80, 24)] {
+      for (columns, rows) in [(40, 12), (20, 5), (200, 60), (8, 2), (80, 24)] {
         try scope.terminal.resize(columns: columns, rows: rows)
         let resized = try await settled(scope, rows: rows)
         // A fresh drawing: the program is told to draw everything anew by coming back from a stop.
