@@ -111,7 +111,11 @@ extension ScreenTests {
       try scope.terminal.press("?")
       try await scope.terminal.wait(for: "Keys of Stage")
       try scope.terminal.press("Escape", "q")
-      try await scope.terminal.wait(until: "its end") { ProcessStatus(processID: screen)?.isDead ?? true }
+      // What is typed before the shell has its terminal back is lost.
+      try await scope.terminal.wait(until: "the shell's prompt after its end") {
+        guard ProcessStatus(processID: screen)?.isDead ?? true else { return false }
+        return try scope.terminal.screen().last { !$0.isEmpty } == "$"
+      }
       try scope.terminal.enter("echo status=$?")
       try await scope.terminal.wait(for: "status=0")
       #expect(scope.folder.livingProcesses.isEmpty)

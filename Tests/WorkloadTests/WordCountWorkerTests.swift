@@ -28,7 +28,8 @@ struct WordCountWorkerTests {
   }
 
   @Test(
-    "Files of any kind give the shell's table", arguments: ["", "123\n", "Word", "\u{0}a\u{0}B a", "long"])
+    "Files of any kind give the shell's table (§24)",
+    arguments: ["", "123\n", "Word", "\u{0}a\u{0}B a", "long"])
   func files(_ text: String) throws {
     let input =
       text == "long"
