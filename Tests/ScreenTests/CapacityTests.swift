@@ -35,12 +35,14 @@ extension ScreenTests {
     func everyMessage() async throws {
       let scope = try Scope()
       defer { scope.close() }
-      let journal = scope.folder.path + ".journal"
-      let file = scope.folder.path + ".yaml"
-      defer { for path in [file, journal + ".1", journal + ".2"] { try? FileSystem.unlink(path) } }
+      let journal = scope.files.path + "/journal"
+      let file = scope.files.path + "/counted.yaml"
       try FileDescriptor.createExclusive(file).write(Array(scenario(journal: journal).utf8), offset: 0)
-      try scope.terminal.enter("$X run \(file); echo status=$?")
-      try await scope.terminal.wait(for: "5 processes")
+      try scope.terminal.enter("$X run $FILES/counted.yaml; echo status=$?")
+      try await scope.terminal.wait(for: "bounded 4")
+      try await scope.terminal.wait(until: "all senders") {
+        try scope.workers("counted").keys.count { $0.hasPrefix("sender") } == Self.senderCount
+      }
 
       var seen: Set<String> = []
       func isMoving() throws -> Bool {

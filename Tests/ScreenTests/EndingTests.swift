@@ -38,7 +38,7 @@ extension ScreenTests {
       try await scope.terminal.wait(until: "the others to go on") {
         let now = try scope.counters()
         let others = ["waiter-1", "waiter-2", "cook-1", "cook-2"].filter { $0 != name }
-        return others.allSatisfy { now[$0]!.operations > before[$0]!.operations }
+        return try others.allSatisfy { try now.operations($0) > before.operations($0) }
       }
       try scope.terminal.press("q")
       try await scope.expectCleanEnd(status: 0)
@@ -59,7 +59,6 @@ extension ScreenTests {
       #expect(scope.folder.names == ["tour"])
       #expect(try scope.run("clean", "tour").status == 0)
       #expect(scope.folder.names.isEmpty)
-      for end in [".before", ".after"] { try? FileSystem.unlink(scope.folder.path + end) }
     }
 
     @Test("A signal ends it as q does, with status 130", arguments: [Int32(15), 1, 2])
@@ -88,7 +87,7 @@ extension ScreenTests {
     func suspend() async throws {
       let scope = try Scope()
       defer { scope.close() }
-      try scope.terminal.enter("stty -a >$IPCSCOPE_DIR.before; $X")
+      try scope.terminal.enter("stty -a >$FILES/before; $X")
       try await scope.terminal.wait(for: "8 processes")
       try await scope.terminal.wait(until: "8 workers") { try scope.workers().count == 8 }
       let screen = try scope.screenProcess()
@@ -98,13 +97,14 @@ extension ScreenTests {
       try await scope.terminal.wait(until: "the screen to be stopped") {
         ProcessStatus(processID: screen)?.isStopped == true
       }
-      try scope.terminal.enter("stty -a >$IPCSCOPE_DIR.after; echo back=$?")
+      try scope.terminal.enter("stty -a >$FILES/after; echo back=$?")
       try await scope.terminal.wait(for: "back=0")
       try await scope.expectTerminalRestored()
       // Whoever paused stands itself: all go on (§30).
       let before = try scope.counters()
+      #expect(before.count == 8)
       try await scope.terminal.wait(until: "workers that go on") {
-        try scope.counters().allSatisfy { $0.value.operations > before[$0.key]!.operations }
+        try scope.counters().allHaveGoneOn(since: before)
       }
       try scope.terminal.enter("fg")
       try await scope.terminal.wait(for: "running 1×")
@@ -132,7 +132,6 @@ extension ScreenTests {
       #expect(eventually(withinSeconds: 20) { ProcessStatus(processID: screen)?.isDead ?? true })
       #expect(eventually(withinSeconds: 20) { scope.folder.livingProcesses.isEmpty })
       #expect(eventually(withinSeconds: 20) { scope.folder.names.isEmpty })
-      try? FileSystem.unlink(scope.folder.path + ".before")
     }
   }
 }

@@ -93,7 +93,9 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try await scope.startTour(doublings: 2)
-      try await scope.terminal.wait(until: "a message in the queue") { try scope.orders().depth > 1 }
+      try await scope.terminal.wait(until: "messages in the queue") { try scope.orders().depth > 4 }
+      try scope.terminal.press("Space")
+      try await scope.terminal.wait(for: "paused by ipcscope")
       try scope.terminal.press("2")
       let table = try await scope.terminal.wait(for: "till-in → till")
       #expect(!table.show("SENDERS              "))
@@ -101,7 +103,7 @@ extension ScreenTests {
       try await scope.terminal.wait(for: "capacity    ")
       try scope.terminal.press("Escape")
       try await scope.terminal.wait(forNo: "capacity    ")
-      try scope.terminal.press("Space", "Right", "Enter")
+      try scope.terminal.press("Right", "Enter")
       let message = try await scope.terminal.wait(for: "Message #")
       #expect(message.contains { $0.contains("sender") && $0.contains("waiter-") })
       try scope.terminal.press("Escape", "3")

@@ -7,17 +7,26 @@ import Testing
 /// A terminal, a folder of domains, and the program to be run there.
 final class Scope {
   let folder: DomainFolder
+  /// For what programs write and read beside the domains: `$FILES` in the terminal.
+  let files: DomainFolder
   let terminal: TmuxTerminal
 
   init(columns: Int = 80, rows: Int = 24) throws {
     folder = try DomainFolder(in: "/dev/shm")
-    terminal = try TmuxTerminal(columns: columns, rows: rows, domains: folder.path)
+    files = try DomainFolder()
+    terminal = try TmuxTerminal(columns: columns, rows: rows, domains: folder.path, files: files.path)
   }
 
-  /// Ends the terminal and whatever still runs in this folder of domains.
+  /// Ends the terminal and whatever still runs in this folder of domains; returns when it is gone.
   func close() {
+    let screens = folder.names.flatMap { name -> [Int32] in
+      ((try? reading(name))?.processes ?? []).filter { $0.role == .controller }.map(\.processID)
+    }
     terminal.close()
     for process in folder.livingProcesses { try? ThisProcess.signal(9, to: process) }
+    _ = eventually {
+      folder.livingProcesses.isEmpty && screens.allSatisfy { ProcessStatus(processID: $0)?.isDead ?? true }
+    }
   }
 
   /// Starts the tour and waits until all its workers take part. The modes of the terminal are noted before and
@@ -25,8 +34,8 @@ final class Scope {
   /// - Parameter pace: how often the pace is doubled at once.
   func startTour(_ prefix: String = "", options: String = "", doublings: Int = 0) async throws {
     try terminal.enter(
-      "stty -a >$IPCSCOPE_DIR.before; \(prefix) $X run tour \(options); "
-        + "echo status=$?; stty -a >$IPCSCOPE_DIR.after")
+      "stty -a >$FILES/before; \(prefix) $X run tour \(options); "
+        + "echo status=$?; stty -a >$FILES/after")
     try await terminal.wait(for: "8 processes")
     try await terminal.wait(until: "8 workers") { try workers().count == 8 }
     for _ in 0..<doublings { try terminal.press("]") }
@@ -58,10 +67,6 @@ final class Scope {
 
   /// The terminal's modes are those of before, and its cursor is there.
   func expectTerminalRestored(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    defer {
-      try? FileSystem.unlink(folder.path + ".before")
-      try? FileSystem.unlink(folder.path + ".after")
-    }
     let before = try text("before")
     #expect(!before.isEmpty, sourceLocation: sourceLocation)
     try await terminal.wait(until: "the modes after the program") { (try? text("after"))?.isEmpty == false }
@@ -70,7 +75,7 @@ final class Scope {
   }
 
   private func text(_ name: String) throws -> String {
-    String(decoding: try FileSystem.read("\(folder.path).\(name)"), as: UTF8.self)
+    String(decoding: try FileSystem.read("\(files.path)/\(name)"), as: UTF8.self)
   }
 
   // MARK: What an observer sees that has nothing to do with the screen
@@ -121,6 +126,18 @@ struct Counters: Equatable, CustomStringConvertible {
   var received: Int
   var operations: Int
   var description: String { "\(sent) sent, \(received) received, \(operations) operations" }
+}
+
+extension [String: Counters] {
+  /// How many operations a worker has done, which must be in the list.
+  func operations(_ name: String) throws -> Int {
+    try #require(self[name], "\(name) is missing in \(self)").operations
+  }
+
+  /// Whether every worker of an earlier list has done more meanwhile.
+  func allHaveGoneOn(since earlier: Self) throws -> Bool {
+    try earlier.keys.allSatisfy { try operations($0) > earlier.operations($0) }
+  }
 }
 
 extension [String] {

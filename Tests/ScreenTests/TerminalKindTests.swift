@@ -27,7 +27,6 @@ extension ScreenTests {
       try await scope.terminal.wait(for: "status=0")
       #expect(scope.folder.livingProcesses.isEmpty)
       #expect(scope.folder.names.isEmpty)
-      for end in [".before", ".after"] { try? FileSystem.unlink(scope.folder.path + end) }
     }
 
     @Test("Without a UTF-8 locale every byte on the screen is ASCII, in every view")
@@ -68,11 +67,9 @@ extension ScreenTests {
     func plain(_ line: String) async throws {
       let scope = try Scope()
       defer { scope.close() }
-      let out = scope.folder.path + ".out"
-      defer { try? FileSystem.unlink(out) }
-      try scope.terminal.enter("OUT=\(out); \(line); echo status=$?")
+      try scope.terminal.enter("OUT=$FILES/out; \(line); echo status=$?")
       try await scope.terminal.wait(for: "status=0")
-      let text = String(decoding: try FileSystem.read(out), as: UTF8.self)
+      let text = String(decoding: try FileSystem.read(scope.files.path + "/out"), as: UTF8.self)
       #expect(text.contains("orders") && text.contains("waiter-1"))
       #expect(text.utf8.allSatisfy { $0 >= 32 || $0 == 10 })
       #expect(scope.folder.names.isEmpty)
@@ -83,7 +80,7 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try scope.terminal.enter(
-        "stty -a >$IPCSCOPE_DIR.before; TERM=dumb $X run tour; echo status=$?; stty -a >$IPCSCOPE_DIR.after")
+        "stty -a >$FILES/before; TERM=dumb $X run tour; echo status=$?; stty -a >$FILES/after")
       try await scope.terminal.wait(until: "8 workers") { try scope.workers().count == 8 }
       try await scope.terminal.wait(for: "waiter-1")
       #expect(try scope.terminal.value(of: "#{alternate_on}") == "0")

@@ -23,10 +23,12 @@ struct NoTmux: Error, CustomStringConvertible {
 /// Whoever makes one calls ``close()``.
 struct TmuxTerminal: Sendable {
   private let socket = "ipcscope-\(ThisProcess.processID)-\(UInt32.random(in: 0...UInt32.max))"
-  /// - Parameter domains: the folder of domains of the programs inside, to which the variable X names the program.
-  init(columns: Int, rows: Int, domains: String) throws {
+  /// - Parameters:
+  ///   - domains: the folder of domains of the programs inside, to which the variable X names the program.
+  ///   - files: the folder that the variable FILES names.
+  init(columns: Int, rows: Int, domains: String, files: String) throws {
     // Through the environment and not the command line, by which stray processes are told.
-    let variables = ["IPCSCOPE_DIR": domains, "X": BuiltProgram.path, "PS1": "$ "]
+    let variables = ["IPCSCOPE_DIR": domains, "FILES": files, "X": BuiltProgram.path, "PS1": "$ "]
     let shell = ["env", "-u", "ENV", "-u", "NO_COLOR", "TERM=tmux-256color", "sh", "-i"]
     let start = ["-u", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell
     let result = try tmux(start + [";", "set", "-g", "status", "off"], variables)
