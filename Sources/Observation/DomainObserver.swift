@@ -13,10 +13,14 @@ public final class DomainObserver {
 
   /// Opens a domain for reading.
   public init(_ name: String, in place: DomainPlace = DomainPlace()) throws(DomainError) {
-    // Opening the domain as a participant would checks its directory; only the two files below stay open.
-    path = try Domain.open(name, in: place).path
+    guard isValidName(name) else { throw .invalidName(name) }
+    path = place.path(of: name)
+    try Domain.checkDirectory(path, domain: name)
     domainName = name
-    domain = try SegmentReader(path: "\(path)/domain", kind: .domain)
+    do { domain = try SegmentReader(path: "\(path)/domain", kind: .domain) } catch {
+      if case .system(let fault) = error, fault.errno == .noEntry { throw .noSuchDomain(name) }
+      throw error
+    }
     do { names = try FileDescriptor.openReadOnly("\(path)/names") } catch {
       throw .system(SystemFault("open", "\(path)/names", error))
     }

@@ -31,6 +31,22 @@ import Testing
     #expect(result.text == "last\n0\n5\n69\n")
   }
 
+  @Test("The offer of a command that is killed inside join goes with it; the joined process lives (§16)")
+  func killedOffer() async throws {
+    let scope = try Scope()
+    let result = try await scope.shell(
+      """
+      $X create d/m --capacity zero
+      $X join d --as P -- sh -c '
+        $X send d/m ghost & pid=$!
+        until $X list d | grep -q 'blocked sender'; do :; done
+        kill -9 $pid; wait $pid 2>/dev/null
+        $X receive d/m --nonblocking 2>/dev/null; echo $?'
+      """)
+    #expect(result.lines.last == "3")
+    #expect(!result.text.contains("ghost"))
+  }
+
   @Test("A direct message finds its peer by --as alone, and says who sent it (§5, 6)")
   func withoutJoin() async throws {
     let scope = try Scope()

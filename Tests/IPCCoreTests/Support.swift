@@ -12,7 +12,7 @@ private enum Watchdog {
   private static let tests = Mutex<[UInt32: (name: String, since: UInt64)]>([:])
   private static let limit: UInt64 = (isNightly ? 1500 : 100) * second
   private static let isRunning: Bool = {
-    startThread {
+    runOnThread {
       while true {
         sleepNanoseconds(second)
         let now = monotonicNanoseconds()
@@ -85,7 +85,7 @@ final class Concurrent<Value: Sendable>: Sendable {
   private let result = Mutex<Result<Value, any Error>?>(nil)
 
   init(_ body: @escaping @Sendable () throws -> Value) {
-    startThread { [self] in
+    runOnThread { [self] in
       let outcome = Result { try body() }
       result.withLock { $0 = outcome }
     }
@@ -105,26 +105,6 @@ final class Concurrent<Value: Sendable>: Sendable {
       return false
     } catch let error as E { return error == expected }
   }
-}
-
-/// Starts a plain thread: the library's calls block, and must not block a pool of tasks.
-func startThread(_ body: @escaping @Sendable () -> Void) {
-  final class Box {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  var thread = pthread_t()
-  // SAFETY: the box is retained for the thread, which releases it.
-  let box = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
-  let result = unsafe pthread_create(
-    &thread, nil,
-    { raw in
-      unsafe Unmanaged<Box>.fromOpaque(raw!).takeRetainedValue().body()
-      return nil
-    }, box)
-  precondition(result == 0)
-  // SAFETY: the thread was made just now, and nobody joins it.
-  pthread_detach(thread)
 }
 
 extension Segment {

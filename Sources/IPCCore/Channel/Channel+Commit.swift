@@ -11,6 +11,9 @@ extension Channel {
     guard let loan = takeLoan(sending.block) else {
       freeBlock(sending.block)
       sending.block = .none
+      word(ChannelLayout.pendingBlock).storeRelaxed(0)
+      // As one that waits again, or the sleep would be none.
+      sending.ticket?.word.storeRelease(TicketQueue.waiting)
       sendLock.release()
       return .sleep(.space, rank: 0)
     }
@@ -53,12 +56,33 @@ extension Channel {
 
   /// Writes the message into the slot at the tail and commits it (under the send lock, which it releases).
   func commit(_ sending: inout Sending, _ bytes: [UInt8], isOffer: Bool) throws(TurnFault) -> SendTurn {
+    let awaits = isOffer || sending.request.until == .received
+    let placed = try place(&sending, bytes, isOffer ? .offer : awaits ? .awaited : .full, hasReceipt: awaits)
+    let next = sendTickets.hasWaiting && mayGoOn
+    sendLock.release()
+    fullFence()
+    if next { sendTickets.wakeFirst() }
+    wakeReceiver()
+    return awaits
+      ? .awaitReceipt(position: placed.position, slot: placed.slot, receipt: placed.receipt)
+      : .finish(.queued(sequence: placed.position))
+  }
+
+  /// The message as it stands in its slot, with the receipt entry of a sender that waits.
+  private typealias Placed = (position: UInt64, slot: Int, receipt: Int?)
+
+  /// Writes the message into the slot at the tail, commits it in a state, and gives up the sender's place in the
+  /// order and its loan: from here the block is the message's, and a withdrawal frees it.
+  private func place(
+    _ sending: inout Sending, _ bytes: [UInt8], _ state: SlotWord.State, hasReceipt: Bool
+  ) throws(TurnFault) -> Placed {
     let position = word(ChannelLayout.tail).loadRelaxed()
     let slot = try freeSlot(position)
-    let awaits = isOffer || sending.request.until == .received
-    let receipt = awaits ? takeReceipt(position: position) : nil
-    try writeBody(sending, bytes, slot: slot, receipt: receipt)
-    let state: SlotWord.State = isOffer ? .offer : awaits ? .awaited : .full
+    let receipt = hasReceipt ? takeReceipt(position: position) : nil
+    do { try writeBody(sending, bytes, slot: slot, receipt: receipt) } catch {
+      if let receipt { freeReceipt(receipt) }
+      throw error
+    }
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
     word(ChannelLayout.tail).storeRelease(position + 1)
@@ -67,14 +91,7 @@ extension Channel {
     sending.loan = nil
     sending.block = .none
     leaveOrder(&sending)
-    let next = sendTickets.hasWaiting && mayGoOn
-    sendLock.release()
-    fullFence()
-    if next { sendTickets.wakeFirst() }
-    wakeReceiver()
-    return awaits
-      ? .awaitReceipt(position: position, slot: slot, receipt: receipt)
-      : .finish(.queued(sequence: position))
+    return (position, slot, receipt)
   }
 
   /// Whether the next blocked sender could go on too.
@@ -91,10 +108,9 @@ extension Channel {
       do {
         block = try takeBlock(bytes.count)
         segment.write(bytes, at: try address(of: block, byteCount: bytes.count))
-      } catch let error as PoolFault {
-        if let receipt { freeReceipt(receipt) }
-        throw .pool(error)
-      } catch let error as SegmentFault { throw .segment(error) } catch {
+      } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
+        throw .segment(error)
+      } catch {
         throw .segment(fault("block", "unreadable"))
       }
     } else if bytes.count <= SlotLayout.inlineByteCount {
@@ -114,17 +130,7 @@ extension Channel {
   /// A non-blocking send at capacity zero: it succeeds only if a live receiver is already blocked in receive,
   /// and commits on that receiver's own word (§16).
   func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
-    let position = word(ChannelLayout.tail).loadRelaxed()
-    let slot = try freeSlot(position)
-    try writeBody(sending, bytes, slot: slot, receipt: nil)
-    segment.word(slot).storeRelease(SlotWord(position, .offer).raw)
-    word(ChannelLayout.tail).storeRelease(position + 1)
-    word(ChannelLayout.pendingBlock).storeRelaxed(0)
-    // From here the block is the message's: a withdrawal frees it.
-    if let loan = sending.loan { endLoan(loan) }
-    sending.loan = nil
-    sending.block = .none
-    leaveOrder(&sending)
+    let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
     let handed = receiveTickets.handToFirst(participant)
     let taken = handed != nil || handToAnyoneReceiver()

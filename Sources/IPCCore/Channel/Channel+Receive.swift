@@ -38,7 +38,7 @@ extension Channel {
     let sender: UInt64
     let sentAs: UInt64
     let sendTime: UInt64
-    var bytes: [UInt8]
+    let bytes: [UInt8]
     let byteCount: Int
     let receipt: Int?
     let loan: Loan?
@@ -172,7 +172,7 @@ extension Channel {
       case .empty: return nil
       case .received, .withdrawn:
         headWord.storeRelease(position + 1)
-      case .offer where !isHanded && isOfDeadSender(slot):
+      case .offer where !isHanded && isOfDeadSender(position, slot: slot):
         _ = withdraw(position, slot: slot, from: .offer)
       case .full, .awaited, .offer:
         if let taken = try take(position, slot: slot, state) { return taken }
@@ -184,11 +184,6 @@ extension Channel {
   private func nextPosition(after position: UInt64) -> UInt64 {
     let mark = min(word(ChannelLayout.oldest).loadAcquire(), word(ChannelLayout.tail).loadAcquire())
     return max(position + 1, mark)
-  }
-
-  /// Whether an offer is that of a sender which has died (§16).
-  private func isOfDeadSender(_ slot: Int) -> Bool {
-    !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed())
   }
 
   /// Commits the receipt of one message; nil when its sender withdrew it just then.

@@ -103,10 +103,7 @@ extension Channel {
     case .takenOver: repairSendSide()
     case .gaveUp: return .finish(mayBlock ? .timedOut : .wouldBlock)
     }
-    do {
-      let turn = try lockedTurn(&sending, bytes)
-      return turn
-    } catch {
+    do { return try lockedTurn(&sending, bytes) } catch {
       sendLock.release()
       switch error {
       case .send(let error): throw error
@@ -175,7 +172,7 @@ extension Channel {
   private func withdrawDeadOffer() throws(SegmentFault) -> Bool {
     var dead: (position: UInt64, slot: Int)?
     try forEachLive { position, state, slot in
-      if state == .offer, !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed()) {
+      if state == .offer, isOfDeadSender(position, slot: slot) {
         dead = (position, slot)
       }
     }
@@ -257,7 +254,6 @@ extension Channel {
 
   /// Adapts the spin to how long a whole wait lasted.
   func noteWait(since start: UInt64) {
-    guard start != 0 else { return }
     let lasted = monotonicNanoseconds() &- start
     let limit = spinNanoseconds.load(ordering: .relaxed)
     spinNanoseconds.store(lasted < 200_000 ? 50_000 : max(limit / 2, 1_000), ordering: .relaxed)

@@ -67,6 +67,19 @@ extension Channel {
     for index in 0..<usedReceiptCount { wakeReceipt(index) }
   }
 
+  /// Whether the sender of the offer at `position` has died (§16). A command inside `join` sends under the identity
+  /// of another process: whose life counts is who waits for the receipt.
+  func isOfDeadSender(_ position: UInt64, slot: Int) -> Bool {
+    let number = Int(segment.word(slot + SlotLayout.sizes).loadRelaxed() >> 32)
+    guard (1...ChannelLayout.receiptCount).contains(number) else {
+      return !participant.isAlive(segment.word(slot + SlotLayout.sender).loadRelaxed())
+    }
+    let entry = receipt(number - 1)
+    // The entry of a sender that lives stays its own until it knows the outcome.
+    return segment.word(entry + ChannelLayout.receiptPosition).loadRelaxed() != position
+      || !participant.isAlive(segment.word(entry + ChannelLayout.receiptOwner).loadRelaxed())
+  }
+
   /// Whether a live sender waits for the receipt of a position in the range: then its slot must stay.
   func receiptWaits(from start: UInt64, to end: UInt64) -> Bool {
     (0..<usedReceiptCount).contains { index in

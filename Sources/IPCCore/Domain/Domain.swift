@@ -113,7 +113,8 @@ public final class Domain: Sendable {
     guard isValidName(name) else { throw .invalidName(name) }
   }
 
-  private static func checkDirectory(_ path: String, domain: String) throws(DomainError) {
+  /// Refuses a directory that is missing, another user's, or open to others.
+  package static func checkDirectory(_ path: String, domain: String) throws(DomainError) {
     let status: FileStatus
     do { status = try FileStatus(path: path) } catch {
       if error == .noEntry { throw .noSuchDomain(domain) }

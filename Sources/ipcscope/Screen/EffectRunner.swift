@@ -42,8 +42,10 @@ final class EffectRunner: Sendable {
           return Wording.step(try controller.step(id))
         }
       case .inject(let request): inject(request, controller, snapshot)
-      case .startAnother(let id): startAnother(controller.participant.name(of: id))
-      case .restart: restart()
+      case .startAnother(let id):
+        let name = controller.participant.name(of: id)
+        askHost { host throws(CommandFailure) in try host.startAnother(like: name) }
+      case .restart: askHost { host throws(CommandFailure) in try host.restart() }
       case .setTheme, .quit: break
       }
     } catch { say(Wording.failure(error), isSuccess: false) }
@@ -87,19 +89,10 @@ final class EffectRunner: Sendable {
 
   // MARK: Workers
 
-  private func startAnother(_ name: String) {
+  private func askHost(_ question: @escaping @Sendable (any WorkerHost) throws(CommandFailure) -> String) {
     guard let host else { return say("the workers are not this ipcscope's", isSuccess: false) }
     runOnThread { [self] in
-      do throws(CommandFailure) { say(try host.startAnother(like: name)) } catch {
-        say(error.message, isSuccess: false)
-      }
-    }
-  }
-
-  private func restart() {
-    guard let host else { return say("the workers are not this ipcscope's", isSuccess: false) }
-    runOnThread { [self] in
-      do throws(CommandFailure) { say(try host.restart()) } catch { say(error.message, isSuccess: false) }
+      do throws(CommandFailure) { say(try question(host)) } catch { say(error.message, isSuccess: false) }
     }
   }
 }

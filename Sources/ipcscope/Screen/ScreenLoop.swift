@@ -71,6 +71,7 @@ struct ScreenLoop: ~Copyable {
       let now = monotonicNanoseconds()
       if let duration = setup.durationNanoseconds, now &- start >= duration { end = .timeOver }
       if now >= nextReading { read(now) }
+      if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
       if isDirty { paint() }
       guard end == nil else { break }
       take(screen.nextEvent(timeoutNanoseconds: pauseLength(now), wakeDescriptor: outbox.wakeDescriptor))
@@ -100,7 +101,6 @@ struct ScreenLoop: ~Copyable {
         $0.domainTimeNanoseconds / 100_000_000 != reading.domainTimeNanoseconds / 100_000_000
       } ?? true
     if hasChanged || clockMoved { tell(.snapshot(reading)) }
-    if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
     for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
   }
 
@@ -115,9 +115,7 @@ struct ScreenLoop: ~Copyable {
       nextReading = 0
       isDirty = true
     case .ended: end = .interrupted
-    case nil:
-      let now = monotonicNanoseconds()
-      if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
+    case nil: break
     }
   }
 

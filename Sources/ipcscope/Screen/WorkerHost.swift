@@ -6,6 +6,6 @@ protocol WorkerHost: Sendable {
   func startAnother(like name: String) throws(CommandFailure) -> String
   /// Stops all workers, puts the mailboxes and buffers as the scenario says, and starts the workers again.
   func restart() throws(CommandFailure) -> String
-  /// News since the last call, for example "cook-1 was killed (KILL)".
+  /// News since the last call, for example "cook-1 was killed by signal 9".
   func takeNews() -> [String]
 }
