@@ -39,7 +39,7 @@ import Testing
       $X create d/m --capacity zero
       $X join d --as P -- sh -c '
         $X send d/m ghost & pid=$!
-        until $X list d | grep -q 'blocked sender'; do :; done
+        until $X list d | grep -q blocked; do :; done
         kill -9 $pid; wait $pid 2>/dev/null
         $X receive d/m --nonblocking 2>/dev/null; echo $?'
       """)
