@@ -23,10 +23,18 @@ package final class Channel: Sendable {
   let peer: Peer?
   let maximumMessageByteCount: Int
 
-  let sendLock: SideLock
-  let receiveLock: SideLock
+  let sendLock: ChannelLock
+  let receiveLock: ChannelLock
   let sendTickets: TicketQueue
   let receiveTickets: TicketQueue
+  let quick: QuickState
+  /// Whether observers know already that this process sends here, and receives.
+  let hasNotedSend = Atomic<Bool>(false)
+  let hasNotedReceive = Atomic<Bool>(false)
+  let favouredSend = FavouredSide()
+  let favouredReceive = FavouredSide()
+  /// What this process has sent and received through this value, for observers.
+  let counters: EndpointCounters
 
   /// How long to spin before sleeping, adapted to how long waits last.
   let spinNanoseconds = Atomic<UInt64>(20_000)
@@ -47,8 +55,14 @@ package final class Channel: Sendable {
     self.peer = peer
     objectID = segment.header.objectID
     maximumMessageByteCount = Int(segment.header.parameters.0)
-    sendLock = SideLock(word: segment.word(base + ChannelLayout.sendLock))
-    receiveLock = SideLock(word: segment.word(base + ChannelLayout.receiveLock))
+    quick = QuickState(segment, base: base, participant: participant, peer: peer)
+    counters = EndpointCounters(participant, channel: objectID)
+    sendLock = ChannelLock(
+      segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
+      participant: participant)
+    receiveLock = ChannelLock(
+      segment, line: base + ChannelLayout.receiveLock, cells: base + ChannelLayout.receiveBiasCells,
+      participant: participant)
     sendTickets = TicketQueue(
       segment: segment, control: base + ChannelLayout.sendTicketControl,
       entries: base + ChannelLayout.sendTickets)
@@ -56,6 +70,8 @@ package final class Channel: Sendable {
       segment: segment, control: base + ChannelLayout.receiveTicketControl,
       entries: base + ChannelLayout.receiveTickets)
   }
+
+  deinit { counters.fold() }
 
   /// Writes a fresh channel into a segment that is not yet published.
   static func initialize(

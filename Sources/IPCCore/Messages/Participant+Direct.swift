@@ -168,7 +168,7 @@ extension Participant {
         let rung = doorbell.loadAcquire()
         // Armed before the look: a sender that commits after it finds us armed and rings.
         _ = anyone.compareExchange(0, 1)
-        fullFence()
+        Barrier.beforeSleep()
         let taken: Message?
         do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
           anyone.storeRelease(0)
