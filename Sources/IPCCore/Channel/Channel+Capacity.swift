@@ -15,13 +15,18 @@ extension Channel {
       sendLock.release()
       throw .mailboxClosed(name: label)
     }
+    crashPoint(.switchLocked)
     capacityWord.storeRelease(new.word)
+    crashPoint(.switchStored)
     if new != .zero { acceptOffer() }
+    crashPoint(.switchOfferAccepted)
     sendLock.release()
+    crashPoint(.switchUnlocked)
     fullFence()
     // Each sender that goes on wakes the next one, as long as the rule permits.
     sendTickets.wakeFirst()
     wakeReceiver()
+    crashPoint(.switchWokeFirst)
     wakeReceipts()
   }
 

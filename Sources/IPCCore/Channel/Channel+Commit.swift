@@ -18,7 +18,9 @@ extension Channel {
       return .sleep(.space, rank: 0)
     }
     sending.loan = loan
+    crashPoint(.blockLoaned)
     word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    crashPoint(.blockJournalCleared)
     sendLock.release()
     return .fill
   }
@@ -32,9 +34,11 @@ extension Channel {
       case .damaged(let fault): throw .damaged(fault)
       }
     }
+    crashPoint(.sendBlockBacked)
     do { segment.write(bytes, at: try address(of: sending.block, byteCount: bytes.count)) } catch {
       throw .damaged(error)
     }
+    crashPoint(.sendFilled)
   }
 
   /// A free slot for the message at the tail, growing the chain where the rule permits a send but the ring is full.
@@ -62,7 +66,10 @@ extension Channel {
     sendLock.release()
     fullFence()
     if next { sendTickets.wakeFirst() }
+    crashPoint(.sendWokeNext)
+    crashPoint(.sendUnlocked)
     wakeReceiver()
+    crashPoint(.sendWokeReceiver)
     return awaits
       ? .awaitReceipt(position: placed.position, slot: placed.slot, receipt: placed.receipt)
       : .finish(.queued(sequence: placed.position))
@@ -83,14 +90,19 @@ extension Channel {
       if let receipt { freeReceipt(receipt) }
       throw error
     }
+    crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
+    crashPoint(.sendCommitted)
     word(ChannelLayout.tail).storeRelease(position + 1)
+    crashPoint(.sendTailMoved)
     word(ChannelLayout.pendingBlock).storeRelaxed(0)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
     leaveOrder(&sending)
+    crashPoint(.sendLoanEnded)
+    crashPoint(.sendPlaced)
     return (position, slot, receipt)
   }
 
@@ -132,8 +144,10 @@ extension Channel {
   func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
     let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
+    crashPoint(.offerPlaced)
     let handed = receiveTickets.handToFirst(participant)
     let taken = handed != nil || handToAnyoneReceiver()
+    crashPoint(.offerHanded)
     let committed: Bool
     if taken {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
@@ -142,6 +156,7 @@ extension Channel {
     } else {
       committed = !withdraw(position, slot: slot, from: .offer)
     }
+    crashPoint(.offerDecided)
     sendLock.release()
     handed?.word.wake(count: 1)
     wakeReceiver()
@@ -159,22 +174,27 @@ extension Channel {
   /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
   /// not is written over. Idempotent.
   func repairSendSide() {
+    crashPoint(.repairSendBegun)
     let tail = word(ChannelLayout.tail)
     let position = tail.loadRelaxed()
     if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
       if let next = try? nextRing(after: ring, at: position) {
         word(ChannelLayout.currentRing).storeRelaxed(next.index)
+        crashPoint(.repairRingFollowed)
         ring = next
       }
       let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
       let pending = word(ChannelLayout.pendingBlock)
       if value.position == position, value.state != .empty {
         tail.storeRelease(position + 1)
+        crashPoint(.repairTailMoved)
       } else if pending.loadRelaxed() != 0 {
         freeBlock(BlockReference(raw: pending.loadRelaxed()))
+        crashPoint(.repairBlockFreed)
       }
       pending.storeRelaxed(0)
     }
     sendTickets.reapDead(participant)
+    crashPoint(.repairSendDone)
   }
 }

@@ -57,6 +57,7 @@ extension Channel {
   package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
     guard participant.isOriginal else { throw .forked }
     if !request.passesGate { participant.passGate() }
+    crashPoint(.receiveBegun)
     var receiving = Receiving(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
     let outcome: ReceiveOutcome
@@ -100,7 +101,7 @@ extension Channel {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLocked)
     case .takenOver: repairReceiveSide()
     case .gaveUp: return mayBlock ? .timedOut : .nothing
     }
@@ -112,6 +113,7 @@ extension Channel {
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
+        crashPoint(.receiveUnlocked)
         if next { receiveTickets.wakeFirst() }
         return .taken(taken)
       }
@@ -142,7 +144,7 @@ extension Channel {
       if holder != 0, participant.isAlive(holder) {
         throw .notTheReceiver(holder: participant.name(of: holder))
       }
-      if right.compareExchange(holder, own) { return }
+      if right.compareExchange(holder, own) { return crashPoint(.rightTaken) }
     }
   }
 
@@ -158,6 +160,7 @@ extension Channel {
       while let next = try nextRing(after: ring, at: position) {
         ring = next
         word(ChannelLayout.headRing).storeRelease(next.index)
+        crashPoint(.receiveRingFollowed)
         giveMemoryBack()
       }
       let slot = ring.slot(position)
@@ -212,6 +215,7 @@ extension Channel {
       sentAs: segment.word(slot + SlotLayout.sentAs).loadRelaxed(),
       sendTime: segment.word(slot + SlotLayout.sendTime).loadRelaxed(), bytes: bytes, byteCount: byteCount,
       receipt: receipt, loan: loan, block: block)
+    crashPoint(.receiveCopied)
     guard commitReceipt(taken, slot: slot, state) else {
       if let loan { endLoan(loan) }
       return nil
@@ -224,8 +228,10 @@ extension Channel {
     let own = participant.identity
     segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
     if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
+    crashPoint(.receiveReceiverWritten)
     let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount
     if freesBlock { word(ChannelLayout.pendingFree).storeRelaxed(taken.block.raw) }
+    crashPoint(.receiveJournalled)
     let received = SlotWord(taken.position, .received).raw
     var wanted = SlotWord(taken.position, state).raw
     if state == .full {
@@ -241,10 +247,13 @@ extension Channel {
         return false
       }
     }
+    crashPoint(.receiveCommitted)
     word(ChannelLayout.head).storeRelease(taken.position + 1)
+    crashPoint(.receiveHeadMoved)
     word(ChannelLayout.receivedCount).addSingleWriter(1)
     if freesBlock {
       freeBlock(taken.block)
+      crashPoint(.receiveBlockFreed)
       word(ChannelLayout.pendingFree).storeRelaxed(0)
     }
     return true
@@ -254,6 +263,7 @@ extension Channel {
   private func finish(_ taken: Taken) throws(ReceiveError) -> Message {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    crashPoint(.receiveWokeSender)
     if let receipt = taken.receipt { wakeReceipt(receipt) }
     var bytes = taken.bytes
     if let loan = taken.loan {
@@ -261,7 +271,9 @@ extension Channel {
         bytes = segment.file.read(
           at: try address(of: taken.block, byteCount: taken.byteCount), byteCount: taken.byteCount)
       } catch { throw .damaged(error) }
+      crashPoint(.receiveCopiedOutside)
       freeBlock(taken.block)
+      crashPoint(.receiveBlockReturned)
       endLoan(loan)
     }
     return Message(
@@ -310,6 +322,7 @@ extension Channel {
       receiving.ticket = receiveTickets.enter(participant)
       if rank == 0 { giveMemoryBack() }
     }
+    crashPoint(.receiveWaits)
     fullFence()
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
@@ -345,6 +358,7 @@ extension Channel {
       receiving.wait = participant.beginWait(
         WaitDescription(.message, objectID: objectID, detail: direction))
     }
+    crashPoint(.receiveSleeps)
     if let ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
@@ -352,6 +366,7 @@ extension Channel {
     } else {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }
+    crashPoint(.receiveWoke)
     noteWait(since: start)
   }
 
@@ -360,7 +375,7 @@ extension Channel {
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: true) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLeaves)
     case .takenOver: repairReceiveSide()
     case .gaveUp:
       // Whoever holds the lock is stopped: it must not keep us beyond our time.

@@ -62,6 +62,7 @@ extension Channel {
       throw .messageTooLarge(byteCount: bytes.count, maximumByteCount: maximumMessageByteCount)
     }
     if !request.passesGate { participant.passGate() }
+    crashPoint(.sendBegun)
     if peer == nil { closeIfOwnerDied() }
     var sending = Sending(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
@@ -99,7 +100,7 @@ extension Channel {
   private func turn(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) -> SendTurn {
     let mayBlock = sending.request.until != .immediately
     switch sendLock.take(participant, deadline: sending.deadline, mayBlock: mayBlock) {
-    case .taken: break
+    case .taken: crashPoint(.sendLocked)
     case .takenOver: repairSendSide()
     case .gaveUp: return .finish(mayBlock ? .timedOut : .wouldBlock)
     }
@@ -187,7 +188,9 @@ extension Channel {
       segment.word(slot).compareExchange(
         SlotWord(position, state).raw, SlotWord(position, .withdrawn).raw)
     else { return false }
+    crashPoint(.withdrawCommitted)
     freeBlock(block)
+    crashPoint(.withdrawBlockFreed)
     word(ChannelLayout.withdrawnCount).fetchAdd(1)
     return true
   }
@@ -211,6 +214,7 @@ extension Channel {
     } else {
       sending.ticket = sendTickets.enter(participant)
     }
+    crashPoint(.sendWaits)
     fullFence()
     // Whoever made room between our look and our entry has not seen the ticket: look once more.
     if rank == 0, let verdict = try? verdict(), !isWait(verdict) {
@@ -269,12 +273,14 @@ extension Channel {
         preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
       sending.wait = participant.beginWait(wait)
     }
+    crashPoint(.sendSleeps)
     if let ticket = sending.ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: sending.deadline, pollNanoseconds: poll)
     } else {
       sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
     }
+    crashPoint(.sendWoke)
     noteWait(since: start)
     if peer == nil { closeIfOwnerDied() }
   }
@@ -290,6 +296,7 @@ extension Channel {
     leavePlace(&sending)
     if let loan = sending.loan {
       freeBlock(sending.block)
+      crashPoint(.sendBlockReturned)
       endLoan(loan)
       sending.loan = nil
     }
@@ -298,7 +305,7 @@ extension Channel {
   private func leavePlace(_ sending: inout Sending) {
     guard let ticket = sending.ticket else { return }
     switch sendLock.take(participant, deadline: sending.deadline, mayBlock: true) {
-    case .taken: break
+    case .taken: crashPoint(.sendLeaves)
     case .takenOver: repairSendSide()
     case .gaveUp:
       // Whoever holds the lock is stopped: it must not keep us beyond our time.

@@ -36,6 +36,7 @@ extension Channel {
       try segment.file.descriptor.allocate(
         offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
     } catch { throw .outOfMemory(SystemFault("grow", segment.path, error)) }
+    crashPoint(.chunkAllocated)
     kindWord(chunk).storeRelease(kind.rawValue)
     return chunk
   }
@@ -64,13 +65,16 @@ extension Channel {
       throw .outOfMemory(SystemFault("grow", segment.path, error))
     }
     chunkHighWater.storeRelease(UInt64(begin + count))
+    crashPoint(.chunkReserved)
     return begin
   }
 
   /// Gives a chunk's memory back to the system.
   func releaseChunk(_ chunk: Int) {
     segment.file.descriptor.punch(offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
+    crashPoint(.chunkPunched)
     clearRecord(chunk)
+    crashPoint(.chunkCleared)
     kindWord(chunk).storeRelease(ChunkKind.free.rawValue)
   }
 
@@ -99,7 +103,9 @@ extension Channel {
     let chunk = try takeChunk(.free)
     word(ChannelLayout.slabHint).storeRelaxed(UInt64(chunk))
     segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).storeRelaxed(UInt64(log2))
+    crashPoint(.slabRecordWritten)
     kindWord(chunk).storeRelease(ChunkKind.slab.rawValue)
+    crashPoint(.slabMade)
     guard let block = takeBit(chunk, log2: log2) else { throw .damaged(fault("slab", "full when new")) }
     return BlockReference(chunk: chunk, block: block)
   }
@@ -135,7 +141,9 @@ extension Channel {
       guard free != 0 else { continue }
       let bit = free.trailingZeroBitCount
       word(ChannelLayout.pendingBlock).storeRelaxed(BlockReference(chunk: chunk, block: 64 * index + bit).raw)
+      crashPoint(.blockJournalled)
       bitmap.fetchOr(1 << UInt64(bit))
+      crashPoint(.blockTaken)
       return 64 * index + bit
     }
     return nil
@@ -146,14 +154,18 @@ extension Channel {
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
       guard runChunkCount(chunk) == count else { continue }
       kindWord(chunk).storeRelease(ChunkKind.run.rawValue)
+      crashPoint(.runReused)
       return BlockReference(chunk: chunk, block: 0)
     }
     reclaimReleasedRuns()
     let first = try reserveChunks(count)
     segment.word(chunkRecord(first) + ChannelLayout.runChunkCount).storeRelaxed(UInt64(count))
+    crashPoint(.runSized)
     kindWord(first).storeRelease(ChunkKind.run.rawValue)
+    crashPoint(.runHeadMade)
     for chunk in (first + 1)..<max(first + 1, first + count) {
       kindWord(chunk).storeRelease(ChunkKind.runContinued.rawValue)
+      crashPoint(.runContinued)
     }
     return BlockReference(chunk: first, block: 0)
   }
@@ -228,13 +240,17 @@ extension Channel {
     }
     var used = usedChunkCount
     while used > 0, kind(used - 1) == .free { used -= 1 }
+    crashPoint(.chunkUnreserved)
     chunkHighWater.storeRelease(UInt64(used))
   }
 
   private func reclaimReleasedRuns() {
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
       let count = runChunkCount(chunk)
-      for part in chunk..<(chunk + count) { releaseChunk(part) }
+      for part in chunk..<(chunk + count) {
+        releaseChunk(part)
+        crashPoint(.runPartReleased)
+      }
     }
   }
 
@@ -249,7 +265,9 @@ extension Channel {
       let at = base + ChannelLayout.loans + index * ChannelLayout.loanByteCount
       let owner = segment.word(at + ChannelLayout.loanOwner)
       guard owner.loadRelaxed() == 0, owner.compareExchange(0, participant.id.rawValue) else { continue }
+      crashPoint(.loanOwned)
       segment.word(at + ChannelLayout.loanBlock).storeRelease(block.raw)
+      crashPoint(.loanTaken)
       return Loan(at: at)
     }
     return nil
@@ -257,6 +275,7 @@ extension Channel {
 
   func endLoan(_ loan: Loan) {
     segment.word(loan.at + ChannelLayout.loanBlock).storeRelaxed(0)
+    crashPoint(.loanCleared)
     segment.word(loan.at + ChannelLayout.loanOwner).storeRelease(0)
   }
 
@@ -268,6 +287,7 @@ extension Channel {
       guard owner != 0, !participant.isAlive(owner) else { continue }
       let block = BlockReference(raw: segment.word(at + ChannelLayout.loanBlock).loadAcquire())
       if !block.isNone, !isReferenced(block) { freeBlock(block) }
+      crashPoint(.sweepBlockFreed)
       endLoan(Loan(at: at))
     }
   }
