@@ -8,7 +8,7 @@ internal import Synchronization
 /// at position p completes when the message at p − n has been received or withdrawn.
 package final class Channel: Sendable {
   package let segment: Segment
-  let base: Int
+  package let base: Int
   /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
   /// participant alive for as long (a mailbox does so by a field of its own).
   // SAFETY: alive by the condition above.

@@ -11,11 +11,14 @@ internal import Synchronization
 
 /// What the crash points of this process do; a process begins with none armed.
 private enum CrashArming {
+  struct Plan {
+    /// How often the point is still passed unharmed.
+    var passes: Int
+    let signal: Int32
+  }
+
   struct State {
-    var point: CrashPoint?
-    /// How often it is still passed unharmed.
-    var passes = 0
-    var signal: Int32 = 0
+    var plans: [CrashPoint: Plan] = [:]
     var isCounting = false
     var counts: [CrashPoint: Int] = [:]
   }
@@ -26,14 +29,12 @@ private enum CrashArming {
   static func pass(_ point: CrashPoint) {
     let signal = state.withLock { state -> Int32? in
       if state.isCounting { state.counts[point, default: 0] += 1 }
-      guard state.point == point else { return nil }
-      state.passes -= 1
-      return state.passes < 0 ? state.signal : nil
+      guard let plan = state.plans[point] else { return nil }
+      // Once only: who is stopped here and continued passes unharmed from then on.
+      state.plans[point] = plan.passes > 0 ? Plan(passes: plan.passes - 1, signal: plan.signal) : nil
+      return plan.passes > 0 ? nil : plan.signal
     }
-    // A kill does not return; a stop does when the process is continued, and then harms no more.
-    guard let signal else { return }
-    isArmed.store(false, ordering: .relaxed)
-    try? ThisProcess.signal(signal, to: ThisProcess.processID)
+    if let signal { try? ThisProcess.signal(signal, to: ThisProcess.processID) }
   }
 }
 
@@ -52,11 +53,7 @@ extension CrashPoint {
   ///   - hit: at which time, counted from 1.
   ///   - signal: SIGKILL, or SIGSTOP.
   package func arm(hit: Int = 1, signal: Int32 = 9) {
-    CrashArming.state.withLock {
-      $0.point = self
-      $0.passes = hit - 1
-      $0.signal = signal
-    }
+    CrashArming.state.withLock { $0.plans[self] = CrashArming.Plan(passes: hit - 1, signal: signal) }
     CrashArming.isArmed.store(true, ordering: .relaxed)
   }
 
