@@ -5,19 +5,13 @@ import Synchronization
 /// Holds what was sent against what was received, and a channel against what it must be when nobody uses it.
 enum Check {
   /// Messages lost, doubled, torn or out of order, in words.
-  /// - Parameter isKilled: whether the last victim was killed: it may have taken with it the one message that
-  ///   came after the last one that it wrote down.
-  static func messages(_ world: World, _ victims: [Victim], isKilled: Bool) -> [String] {
+  /// - Parameter killed: each of the victims that was killed: as a receiver it may have taken with it the one
+  ///   message that came after the last one that it wrote down.
+  static func messages(_ world: World, _ victims: [Victim], killed: [Victim]) -> [String] {
     var faults: [String] = []
     let (ownSent, ownGot) = world.log.withLock { ($0.sent, $0.got) }
-    var sent = ownSent.map { ("me", $0.number, $0.sequence) }
-    var receivers = [("me", ownGot)]
-    for victim in victims {
-      sent += victim.sent.map { (victim.name, $0.number, $0.sequence) }
-      receivers.append((victim.name, victim.got))
-    }
     var got: [String: Got] = [:]
-    for (receiver, messages) in receivers {
+    for (receiver, messages) in [("me", ownGot)] + victims.map({ ($0.name, $0.got) }) {
       var last: [String: UInt64] = [:]
       for message in messages {
         let key = "\(message.number) of \(message.sender)"
@@ -29,12 +23,20 @@ enum Check {
         last[message.sender] = message.number
       }
     }
-    for (sender, number, sequence) in sent {
-      let key = "\(number) of \(sender)"
-      if let message = got[key] {
-        if message.sequence != sequence { faults.append("\(key) came as \(message.sequence), not \(sequence)") }
-      } else if !(isKilled && mayHaveTaken(victims.last, sequence)) {
-        faults.append("\(key), position \(sequence), is lost")
+    var takers = killed.filter { $0.lines().last?[0] == "asking" }
+    let sent = [("me", ownSent)] + victims.map { ($0.name, $0.sent) }
+    for (sender, messages) in sent {
+      for (number, sequence) in messages {
+        let key = "\(number) of \(sender)"
+        if let message = got[key] {
+          if message.sequence != sequence { faults.append("\(key) came as \(message.sequence), not \(sequence)") }
+        } else if let left = firstLeft(world, victims), sequence >= left {
+          // Left in a mailbox that has ended, or in the link to one who has.
+        } else if let index = takers.firstIndex(where: { sequence > $0.got.last?.sequence ?? 0 }) {
+          takers.remove(at: index)
+        } else {
+          faults.append("\(key), position \(sequence), is lost")
+        }
       }
     }
     for victim in victims {
@@ -46,17 +48,18 @@ enum Check {
     return faults
   }
 
-  /// Whether a killed receiver may have received that position and not have written it down.
-  private static func mayHaveTaken(_ victim: Victim?, _ sequence: UInt64) -> Bool {
-    guard let victim, victim.lines().last?[0] == "asking" else { return false }
-    return sequence > victim.got.last?.sequence ?? 0
-  }
-
-  /// How many messages were lost with the victim: at most one may be.
-  static func lostWithVictim(_ world: World, _ victims: [Victim]) -> Int {
-    let (sent, got) = world.log.withLock { ($0.sent.map(\.number), $0.got) }
-    let arrived = Set((got + victims.flatMap(\.got)).filter { $0.sender == "me" }.map(\.number))
-    return sent.filter { !arrived.contains($0) }.count
+  /// From which position on the messages lie where nobody can receive them any more; nil: there is no such place.
+  private static func firstLeft(_ world: World, _ victims: [Victim]) -> UInt64? {
+    if let box = world.box {
+      guard box.box.isClosed else { return nil }
+      return box.box.channel.segment.word(box.box.channel.base + ChannelLayout.head).loadAcquire()
+    }
+    // The one who lives has joined first, so that its direction is the first.
+    guard let victim = victims.last?.id,
+      let link = try? world.domain.openSegment(
+        .link, "\(String(world.me.id.rawValue, radix: 16))-\(String(victim, radix: 16))")
+    else { return nil }
+    return link.word(ChannelLayout.firstChannel + ChannelLayout.head).loadAcquire()
   }
 
   /// What a channel holds though it is empty and nobody uses it.

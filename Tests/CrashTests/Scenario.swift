@@ -35,6 +35,11 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   while !world.isOver { try world.receive(timeout: 2 * millisecond) }
 }
 
+/// Receives without a pause, so that it is blocked while there is nothing.
+@Sendable func receivingPatiently(_ world: World, _: Victim) throws {
+  while !world.isOver { try world.receive(timeout: 40 * millisecond) }
+}
+
 /// Receives all the time, from a moment on by which the victim is blocked.
 @Sendable func receivingLate(_ world: World, _ victim: Victim) throws {
   try untilBlocked(world, victim)
@@ -76,6 +81,8 @@ func untilBlocked(_ world: World, _ victim: Victim) throws {
   let box = try #require(world.box)
   let isClosed = box.box.isClosed
   try #require(!isClosed)
+  // First nobody receives: what lies in the queue must stay whole.
+  for size in [3000, 300, 9000] { try world.send(size, until: .immediately) }
   let receiver = Concurrent {
     while !world.isOver { try world.receive(timeout: 2 * millisecond) }
     while try world.receive(timeout: 2 * millisecond) {}
@@ -135,7 +142,7 @@ func untilBlocked(_ world: World, _ victim: Victim) throws {
     #expect(try box.send("x", until: .immediately).sequence != nil)
   } catch DomainError.alreadyExists {
     let box = try world.me.openMailbox("box")
-    while try box.receiveNow() != nil {}
+    while let message = try box.receiveNow() { world.note(.message(message)) }
     #expect(try box.send("x", timeoutNanoseconds: second).sequence != nil)
     #expect(try box.receiveNow()?.text == "x")
   }

@@ -9,6 +9,9 @@ extension Scenario {
   private static let senders = [
     Scenario(name: "sender, small", deeds: "send:8+64+8+8+8+8", company: [receiving]),
     Scenario(name: "sender, copied", deeds: "send:65+300+3000", company: [receiving]),
+    Scenario(name: "sender, copied, without receiver", deeds: "send:3000+300"),
+    Scenario(name: "sender, lent, without receiver", deeds: "send:9000"),
+    Scenario(name: "sender, run, without receiver", deeds: "send:600000"),
     Scenario(name: "sender, lent", deeds: "send:9000+60000", company: [receiving]),
     Scenario(name: "sender, runs", deeds: "send:300000+300000+600000", company: [receiving]),
     Scenario(
@@ -18,11 +21,11 @@ extension Scenario {
     Scenario(
       name: "sender, until received", deeds: "send:8+3000+9000:received", company: [receivingLate]),
     Scenario(
-      name: "sender at zero to one who is blocked", capacity: .zero, deeds: "send:8+300:immediately",
-      company: [receiving]),
+      name: "sender at zero to one who is blocked", capacity: .zero, deeds: "partner,send:300:immediately",
+      company: [receivingPatiently]),
     Scenario(
-      name: "sender at zero to one who is blocked, lent", capacity: .zero, deeds: "send:9000:immediately",
-      company: [receiving]),
+      name: "sender at zero to one who is blocked, lent", capacity: .zero, deeds: "partner,send:9000:immediately",
+      company: [receivingPatiently]),
   ]
 
   private static let waiters = [
@@ -30,9 +33,9 @@ extension Scenario {
       name: "waiting sender", capacity: .bounded(2), before: "8x2", deeds: "send:8+9000",
       company: [receivingLate, sending([8, 8, 8])]),
     Scenario(name: "sender out of time", capacity: .bounded(1), before: "8x1", deeds: "send:8+9000:queued:10"),
-    Scenario(name: "sender out of time at zero", capacity: .zero, deeds: "send:8+3000+9000:queued:10"),
+    Scenario(name: "sender out of time at zero", capacity: .zero, deeds: "send:3000+9000:queued:10"),
     Scenario(
-      name: "sender out of time, waiting for receipt", deeds: "send:8+3000+9000:received:10"),
+      name: "sender out of time, waiting for receipt", deeds: "send:3000+9000:received:10"),
     Scenario(
       name: "sender that loses its turn while it fills", capacity: .bounded(2),
       deeds: "send:9000:queued:100",

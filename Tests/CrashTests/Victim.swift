@@ -84,8 +84,12 @@ final class Victim: Sendable {
     }
   }
 
-  func waitForStop() throws {
-    try eventually("\(name) to be stopped") { ProcessStatus(processID: processID)?.isStopped ?? true }
+  /// Waits until it is stopped; false when it has died before.
+  func waitForStop() throws -> Bool {
+    try eventually("\(name) to be stopped") {
+      reap() || ProcessStatus(processID: processID)?.isStopped ?? true
+    }
+    return !reap()
   }
 
   func `continue`() { _ = Glibc.kill(processID, SIGCONT) }
@@ -103,6 +107,9 @@ final class Victim: Sendable {
   func until(_ word: String) throws {
     try eventually("\(name) to note \(word)") { lines().contains { $0[0] == word } || reap() }
   }
+
+  /// Its participant's id, once it has joined.
+  var id: UInt64? { lines().first { $0[0] == "ready" }.flatMap { UInt64($0[1]) } }
 
   var sent: [(number: UInt64, sequence: UInt64)] {
     lines().compactMap { line in

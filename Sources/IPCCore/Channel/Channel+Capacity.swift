@@ -31,9 +31,9 @@ extension Channel {
   }
 
   /// An offer at capacity zero becomes a message of the queue (under the send lock).
-  private func acceptOffer() {
+  func acceptOffer() {
     try? forEachLive { position, state, slot in
-      guard state == .offer else { return }
+      guard state == .offer, !isOfDeadSender(position, slot: slot) else { return }
       let receipt = Int(segment.word(slot + SlotLayout.sizes).loadRelaxed() >> 32)
       // A sender that waits for receipt goes on waiting; any other resumes, for the queue has its message.
       let isAwaited = receipt != 0 && awaitsReceiptAnyway(slot)

@@ -88,15 +88,19 @@ extension Channel {
     let receipt = hasReceipt ? takeReceipt(position: position) : nil
     do { try writeBody(sending, bytes, slot: slot, receipt: receipt) } catch {
       if let receipt { freeReceipt(receipt) }
+      freeBlock(BlockReference(raw: word(ChannelLayout.pendingBlock).loadRelaxed()))
+      word(ChannelLayout.pendingBlock).storeRelaxed(0)
       throw error
     }
     crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
     crashPoint(.sendCommitted)
+    // Between slot and tail: while the tail has not moved, whoever repairs sees by the slot whose the block is.
+    word(ChannelLayout.pendingBlock).storeRelease(0)
+    crashPoint(.sendJournalCleared)
     word(ChannelLayout.tail).storeRelease(position + 1)
     crashPoint(.sendTailMoved)
-    word(ChannelLayout.pendingBlock).storeRelaxed(0)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
@@ -189,11 +193,14 @@ extension Channel {
         tail.storeRelease(position + 1)
         crashPoint(.repairTailMoved)
       } else if pending.loadRelaxed() != 0 {
-        freeBlock(BlockReference(raw: pending.loadRelaxed()))
+        freeTaken(BlockReference(raw: pending.loadRelaxed()))
         crashPoint(.repairBlockFreed)
       }
       pending.storeRelaxed(0)
+      reclaimAfterDeath()
     }
+    // A switch that was stored is finished.
+    if capacity != .zero { acceptOffer() }
     sendTickets.reapDead(participant)
     crashPoint(.repairSendDone)
   }

@@ -184,6 +184,11 @@ extension Channel {
   /// Takes a message back (by its sender, or for a dead one); false when it was received meanwhile.
   func withdraw(_ position: UInt64, slot: Int, from state: SlotWord.State) -> Bool {
     let block = BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
+    // The loan tells of the block where we die before we can free it.
+    let loan = block.isNone ? nil : takeLoan(block)
+    defer { if let loan { endLoan(loan) } }
+    // Counted before: too high a count only costs looks.
+    word(ChannelLayout.withdrawnCount).fetchAdd(1)
     guard
       segment.word(slot).compareExchange(
         SlotWord(position, state).raw, SlotWord(position, .withdrawn).raw)
@@ -191,7 +196,6 @@ extension Channel {
     crashPoint(.withdrawCommitted)
     freeBlock(block)
     crashPoint(.withdrawBlockFreed)
-    word(ChannelLayout.withdrawnCount).fetchAdd(1)
     return true
   }
 

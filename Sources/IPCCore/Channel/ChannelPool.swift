@@ -153,6 +153,7 @@ extension Channel {
     let count = (byteCount + ChannelLayout.chunkByteCount - 1) >> ChannelLayout.chunkByteCountLog2
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
       guard runChunkCount(chunk) == count else { continue }
+      word(ChannelLayout.pendingBlock).storeRelease(BlockReference(chunk: chunk, block: 0).raw)
       kindWord(chunk).storeRelease(ChunkKind.run.rawValue)
       crashPoint(.runReused)
       return BlockReference(chunk: chunk, block: 0)
@@ -160,13 +161,15 @@ extension Channel {
     reclaimReleasedRuns()
     let first = try reserveChunks(count)
     segment.word(chunkRecord(first) + ChannelLayout.runChunkCount).storeRelaxed(UInt64(count))
+    word(ChannelLayout.pendingBlock).storeRelease(BlockReference(chunk: first, block: 0).raw)
     crashPoint(.runSized)
-    kindWord(first).storeRelease(ChunkKind.run.rawValue)
-    crashPoint(.runHeadMade)
+    // The head last: until then the journal alone tells of the run.
     for chunk in (first + 1)..<max(first + 1, first + count) {
       kindWord(chunk).storeRelease(ChunkKind.runContinued.rawValue)
       crashPoint(.runContinued)
     }
+    kindWord(first).storeRelease(ChunkKind.run.rawValue)
+    crashPoint(.runHeadMade)
     return BlockReference(chunk: first, block: 0)
   }
 
@@ -225,7 +228,7 @@ extension Channel {
   // MARK: Giving memory back (under the send lock)
 
   /// Gives empty slabs and released runs back to the system; one empty slab of each size may stay.
-  func reclaimMemory() {
+  func reclaimMemory(keepsSlabs: Bool = true) {
     reclaimReleasedRuns()
     var kept: Set<UInt64> = []
     for chunk in 0..<usedChunkCount where kind(chunk) == .slab {
@@ -234,9 +237,8 @@ extension Channel {
         segment.word(record + ChannelLayout.slabBitmap + 8 * $0).loadAcquire() == 0
       }
       guard isEmpty else { continue }
-      if !kept.insert(segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()).inserted {
-        releaseChunk(chunk)
-      }
+      let log2 = segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()
+      if !keepsSlabs || !kept.insert(log2).inserted { releaseChunk(chunk) }
     }
     var used = usedChunkCount
     while used > 0, kind(used - 1) == .free { used -= 1 }
@@ -244,10 +246,42 @@ extension Channel {
     chunkHighWater.storeRelease(UInt64(used))
   }
 
+  /// Frees what a dead owner of the send lock had taken and no message refers to, be it a run that it had only
+  /// begun to make.
+  func freeTaken(_ block: BlockReference) {
+    guard block.chunk >= 0, block.chunk < usedChunkCount, kind(block.chunk) == .free else {
+      return freeBlock(block)
+    }
+    for part in block.chunk..<(block.chunk + runChunkCount(block.chunk)) where kind(part) == .runContinued {
+      releaseChunk(part)
+    }
+  }
+
+  /// Finishes what a dead owner of the send lock may have begun: a ring that it had taken out of the chain, or
+  /// not yet put in, goes back; so does every empty slab, for it may have lost its memory already.
+  func reclaimAfterDeath() {
+    guard chunkHighWater.loadRelaxed() != 0 else { return }
+    do throws(SegmentFault) {
+      var ring = try ring(word(ChannelLayout.oldestRing).loadRelaxed())
+      var chain: Set<UInt64> = [word(ChannelLayout.spareRing).loadRelaxed(), ring.index]
+      while let next = try nextRing(after: ring, at: UInt64.max - 1) {
+        chain.insert(next.index)
+        ring = next
+      }
+      for chunk in 0..<usedChunkCount where kind(chunk) == .ring && !chain.contains(UInt64(chunk + 1)) {
+        releaseChunk(chunk)
+      }
+    } catch {
+      // A damaged chain: the operation that comes upon it says so.
+      return
+    }
+    reclaimMemory(keepsSlabs: false)
+  }
+
   private func reclaimReleasedRuns() {
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
-      let count = runChunkCount(chunk)
-      for part in chunk..<(chunk + count) {
+      // The head last: while it stands, whoever repairs finds what is left of the run.
+      for part in (chunk..<(chunk + max(1, runChunkCount(chunk)))).reversed() {
         releaseChunk(part)
         crashPoint(.runPartReleased)
       }

@@ -12,6 +12,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case sendBodyWritten = "send.bodyWritten"
   /// The message is there; the tail does not know.
   case sendCommitted = "send.committed"
+  /// The message is there, and the journal names no block; the tail does not know.
+  case sendJournalCleared = "send.journalCleared"
   /// The tail has moved.
   case sendTailMoved = "send.tailMoved"
   /// The block is the message's.

@@ -7,7 +7,7 @@ internal import Platform
 ///
 /// `open`, `create:capacity`, `own`, `delete`, `capacity:which`; `send:sizes:until:ms`, `receive:count:ms`,
 /// `giveUp`; `sendTo:sizes:until:ms`, `receiveFrom:count:ms`, `anyone:count:ms` (all with the process `me`);
-/// `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
+/// `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
 struct Deeds {
   let journal: Journal
   let me: Participant
@@ -38,10 +38,20 @@ struct Deeds {
       }
     case "receive", "receiveFrom", "anyone":
       for _ in 0..<(Int(word(1)) ?? 1) { try receive(words[0], timeout) }
+    case "partner":
+      while !isBlocked(me.peer(named: "me")) { sleepNanoseconds(200_000) }
     case "pause": journal.note("paused", "\(me.domain.pause(by: me.id.rawValue))")
     case "gate": journal.note("gated", "\(me.domain.pause(by: me.identity(of: "me")?.rawValue ?? 0))")
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
     default: fatalError("no such deed: \(deed)")
+    }
+  }
+
+  private func isBlocked(_ peer: Peer?) -> Bool {
+    guard let segment = peer?.segment else { return true }
+    return (0..<ProcessLayout.waitRecordCount).contains { index in
+      let at = ProcessLayout.waitRecords + index * WaitLayout.byteCount
+      return segment.word(at + WaitLayout.inUse).loadAcquire() != 0
     }
   }
 
