@@ -18,7 +18,9 @@ extension Channel {
       return .sleep(.space, rank: 0)
     }
     sending.loan = loan
+    crashPoint(.blockLoaned)
     word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    crashPoint(.blockJournalCleared)
     sendLock.release()
     return .fill
   }
@@ -34,6 +36,7 @@ extension Channel {
       case .damaged(let fault): throw .damaged(fault)
       }
     }
+    crashPoint(.sendBlockBacked)
     do {
       let at = try address(of: sending.block, byteCount: bytes.count)
       if bytes.isInPlace {
@@ -46,6 +49,7 @@ extension Channel {
         segment.write(bytes.bytes, at: at)
       }
     } catch { throw .damaged(error) }
+    crashPoint(.sendFilled)
   }
 
   /// A free slot for the message at the tail, growing the chain where the rule permits a send but the ring is full.
@@ -73,7 +77,10 @@ extension Channel {
     sendLock.release()
     fullFence()
     if next { sendTickets.wakeFirst() }
+    crashPoint(.sendWokeNext)
+    crashPoint(.sendUnlocked)
     wakeReceiver()
+    crashPoint(.sendWokeReceiver)
     return awaits
       ? .awaitReceipt(position: placed.position, slot: placed.slot, receipt: placed.receipt)
       : .finish(.queued(sequence: placed.position))
@@ -92,16 +99,25 @@ extension Channel {
     let receipt = hasReceipt ? takeReceipt(position: position) : nil
     do { try writeBody(sending, bytes, slot: slot, receipt: receipt) } catch {
       if let receipt { freeReceipt(receipt) }
+      freeBlock(BlockReference(raw: word(ChannelLayout.pendingBlock).loadRelaxed()))
+      word(ChannelLayout.pendingBlock).storeRelaxed(0)
       throw error
     }
+    crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
+    crashPoint(.sendCommitted)
+    // Between slot and tail: while the tail has not moved, whoever repairs sees by the slot whose the block is.
+    word(ChannelLayout.pendingBlock).storeRelease(0)
+    crashPoint(.sendJournalCleared)
     word(ChannelLayout.tail).storeRelease(position + 1)
-    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    crashPoint(.sendTailMoved)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
     leaveOrder(&sending)
+    crashPoint(.sendLoanEnded)
+    crashPoint(.sendPlaced)
     return (position, slot, receipt)
   }
 
@@ -143,8 +159,10 @@ extension Channel {
   func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: Payload) throws(TurnFault) -> SendTurn {
     let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
+    crashPoint(.offerPlaced)
     let handed = receiveTickets.handToFirst(participant)
     let taken = handed != nil || handToAnyoneReceiver()
+    crashPoint(.offerHanded)
     let committed: Bool
     if taken {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
@@ -153,6 +171,7 @@ extension Channel {
     } else {
       committed = !withdraw(position, slot: slot, from: .offer)
     }
+    crashPoint(.offerDecided)
     sendLock.release()
     handed?.word.wake(count: 1)
     wakeReceiver()
@@ -170,22 +189,30 @@ extension Channel {
   /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
   /// not is written over. Idempotent.
   func repairSendSide() {
+    crashPoint(.repairSendBegun)
     let tail = word(ChannelLayout.tail)
     let position = tail.loadRelaxed()
     if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
       if let next = try? nextRing(after: ring, at: position) {
         word(ChannelLayout.currentRing).storeRelaxed(next.index)
+        crashPoint(.repairRingFollowed)
         ring = next
       }
       let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
       let pending = word(ChannelLayout.pendingBlock)
       if value.position == position, value.state != .empty {
         tail.storeRelease(position + 1)
+        crashPoint(.repairTailMoved)
       } else if pending.loadRelaxed() != 0 {
-        freeBlock(BlockReference(raw: pending.loadRelaxed()))
+        freeTaken(BlockReference(raw: pending.loadRelaxed()))
+        crashPoint(.repairBlockFreed)
       }
       pending.storeRelaxed(0)
+      reclaimAfterDeath()
     }
+    // A switch that was stored is finished.
+    if capacity != .zero { acceptOffer() }
     sendTickets.reapDead(participant)
+    crashPoint(.repairSendDone)
   }
 }

@@ -42,6 +42,7 @@ extension Channel {
         && chunkHighWater.loadRelaxed() == 0 && receiveLock.isFavoured ? .nothing : .longWay
     }
     guard hasRoom(slot, target.count), receiveLock.enterFavoured() else { return .longWay }
+    crashPoint(.receiveLocked)
     // SAFETY: the slot is this receiver's alone until the commit.
     let header = unsafe take(slot, position, into: target)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
@@ -63,6 +64,7 @@ extension Channel {
         && chunkHighWater.loadRelaxed() == 0 ? .nothing : .longWay
     }
     guard receiveLock.enter() else { return .longWay }
+    crashPoint(.receiveLocked)
     // SAFETY: the caller's buffer lives through the call.
     let header = unsafe takeAtHead(into: target)
     _ = receiveLock.leave()
@@ -112,11 +114,15 @@ extension Channel {
       sequence: position, sender: ParticipantID(rawValue: slot.word(SlotLayout.sender).loadRelaxed()),
       sentAs: ParticipantID(rawValue: slot.word(SlotLayout.sentAs).loadRelaxed()),
       sendTimeNanoseconds: slot.word(SlotLayout.sendTime).loadRelaxed(), byteCount: byteCount)
+    crashPoint(.receiveCopied)
     slot.word(SlotLayout.receiver).storeRelaxed(quick.identity)
+    crashPoint(.receiveReceiverWritten)
     // Commits the receipt: whoever reads it finds the receiver's id (pairs with the acquire of `makeRoom` and
     // `standing`).
     slot.word.storeRelease(SlotWord(position, .received).raw)
+    crashPoint(.receiveCommitted)
     quick.head.storeRelease(position &+ 1)
+    crashPoint(.receiveHeadMoved)
     quick.receivedCount.addSingleWriter(1)
     counters.countReceived(position)
     return header
@@ -125,6 +131,7 @@ extension Channel {
   /// After a receipt and the release of the lock: wakes a sender that waits for room.
   @inline(__always)
   private func wakeSenderIfAny() {
+    crashPoint(.receiveUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
     if quick.sendersWaiting.loadRelaxed() != 0 { sendTickets.wakeFirst() }
   }

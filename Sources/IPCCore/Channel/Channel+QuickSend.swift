@@ -18,6 +18,7 @@ extension Channel {
   @inline(__always)
   private func sendFavoured(_ source: UnsafeRawBufferPointer) -> UInt64 {
     guard sendLock.enterFavoured() else { return 0 }
+    crashPoint(.sendLocked)
     let position = favouredSend.position.load(ordering: .relaxed)
     if position >= favouredSend.limit.load(ordering: .relaxed) {
       let refusal = lookCloser(position)
@@ -37,6 +38,7 @@ extension Channel {
   @inline(never)
   private func sendByOwnerWord(_ source: UnsafeRawBufferPointer) -> UInt64 {
     guard counters.exists, sendLock.enter() else { return 0 }
+    crashPoint(.sendLocked)
     let position = quick.tail.loadRelaxed()
     let refusal = quick.sendersWaiting.loadRelaxed() == 0 ? lookCloser(position) : 0
     if refusal == nil {
@@ -57,9 +59,12 @@ extension Channel {
     if let bytes = source.baseAddress {
       unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
     }
+    crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     slot.word.storeRelease(SlotWord(position, .full).raw)
+    crashPoint(.sendCommitted)
     quick.tail.storeRelease(position &+ 1)
+    crashPoint(.sendTailMoved)
     counters.countSent(position)
   }
 
@@ -125,6 +130,7 @@ extension Channel {
   /// After a commit and the release of the lock: wakes whoever waits for a message.
   @inline(__always)
   private func wakeReceiverIfAny() {
+    crashPoint(.sendUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
     if quick.receiversWaiting.loadRelaxed() != 0 || quick.isLink && quick.anyone.loadRelaxed() != 0 {
       wakeReceiver()

@@ -102,6 +102,7 @@ extension Channel {
   ) throws(ReceiveError) -> R {
     guard participant.isOriginal else { throw .forked }
     if !request.passesGate { participant.passGate() }
+    crashPoint(.receiveBegun)
     var receiving = Receiving(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
     let ending: Ending
@@ -165,7 +166,7 @@ extension Channel {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLocked)
     case .takenOver: repairReceiveSide()
     case .gaveUp: return mayBlock ? .timedOut : .nothing
     }
@@ -177,6 +178,7 @@ extension Channel {
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
+        crashPoint(.receiveUnlocked)
         if next { receiveTickets.wakeFirst() }
         return .taken(taken)
       }
@@ -209,7 +211,7 @@ extension Channel {
       if holder != 0, participant.isAlive(holder) {
         throw .notTheReceiver(holder: participant.name(of: holder))
       }
-      if right.compareExchange(holder, own) { return }
+      if right.compareExchange(holder, own) { return crashPoint(.rightTaken) }
     }
   }
 
@@ -265,6 +267,7 @@ extension Channel {
       while let next = try nextRing(after: ring, at: position) {
         ring = next
         word(ChannelLayout.headRing).storeRelease(next.index)
+        crashPoint(.receiveRingFollowed)
         giveMemoryBack()
       }
     } catch { throw .segment(error) }
@@ -302,6 +305,7 @@ extension Channel {
       sentAs: segment.word(slot + SlotLayout.sentAs).loadRelaxed(),
       sendTime: segment.word(slot + SlotLayout.sendTime).loadRelaxed(), bytes: bytes, byteCount: byteCount,
       receipt: receipt, loan: loan, block: block)
+    crashPoint(.receiveCopied)
     guard commitReceipt(taken, slot: slot, state) else {
       if let loan { endLoan(loan) }
       return nil
@@ -314,8 +318,10 @@ extension Channel {
     let own = participant.identity
     segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
     if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
+    crashPoint(.receiveReceiverWritten)
     let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount
     if freesBlock { word(ChannelLayout.pendingFree).storeRelaxed(taken.block.raw) }
+    crashPoint(.receiveJournalled)
     let received = SlotWord(taken.position, .received).raw
     var wanted = SlotWord(taken.position, state).raw
     if state == .full {
@@ -331,10 +337,13 @@ extension Channel {
         return false
       }
     }
+    crashPoint(.receiveCommitted)
     word(ChannelLayout.head).storeRelease(taken.position + 1)
+    crashPoint(.receiveHeadMoved)
     word(ChannelLayout.receivedCount).addSingleWriter(1)
     if freesBlock {
       freeBlock(taken.block)
+      crashPoint(.receiveBlockFreed)
       word(ChannelLayout.pendingFree).storeRelaxed(0)
     }
     return true
@@ -345,6 +354,7 @@ extension Channel {
   private func read<R>(_ taken: Taken, _ use: (RawSpan) -> R) throws(ReceiveError) -> R {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    crashPoint(.receiveWokeSender)
     if let receipt = taken.receipt { wakeReceipt(receipt) }
     guard let loan = taken.loan else {
       // SAFETY: bytes have no inner structure that could be misread.
@@ -356,7 +366,9 @@ extension Channel {
     let result = unsafe segment.file.withMemory(at: at, byteCount: taken.byteCount) { memory in
       unsafe use(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)))
     }
+    crashPoint(.receiveCopiedOutside)
     freeBlock(taken.block)
+    crashPoint(.receiveBlockReturned)
     endLoan(loan)
     return result
   }
@@ -414,6 +426,7 @@ extension Channel {
       receiving.ticket = receiveTickets.enter(participant)
       if rank == 0 { giveMemoryBack() }
     }
+    crashPoint(.receiveWaits)
     Barrier.beforeSleep()
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
@@ -449,6 +462,7 @@ extension Channel {
       receiving.wait = participant.beginWait(
         WaitDescription(.message, objectID: objectID, detail: direction))
     }
+    crashPoint(.receiveSleeps)
     if let ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
@@ -456,6 +470,7 @@ extension Channel {
     } else {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }
+    crashPoint(.receiveWoke)
     noteWait(since: start)
   }
 
@@ -464,7 +479,7 @@ extension Channel {
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: true) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLeaves)
     case .takenOver: repairReceiveSide()
     case .gaveUp:
       // Whoever holds the lock is stopped: it must not keep us beyond our time.

@@ -83,6 +83,7 @@ extension Channel {
       throw .messageTooLarge(byteCount: payload.count, maximumByteCount: maximumMessageByteCount)
     }
     if !request.passesGate { participant.passGate() }
+    crashPoint(.sendBegun)
     if peer == nil { closeIfOwnerDied() }
     var sending = Sending(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
@@ -122,7 +123,7 @@ extension Channel {
   private func turn(_ sending: inout Sending, _ bytes: Payload) throws(SendError) -> SendTurn {
     let mayBlock = sending.request.until != .immediately
     switch sendLock.take(participant, deadline: sending.deadline, mayBlock: mayBlock) {
-    case .taken: break
+    case .taken: crashPoint(.sendLocked)
     case .takenOver: repairSendSide()
     case .gaveUp: return .finish(mayBlock ? .timedOut : .wouldBlock)
     }
@@ -206,12 +207,18 @@ extension Channel {
   /// Takes a message back (by its sender, or for a dead one); false when it was received meanwhile.
   func withdraw(_ position: UInt64, slot: Int, from state: SlotWord.State) -> Bool {
     let block = BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
+    // The loan tells of the block where we die before we can free it.
+    let loan = block.isNone ? nil : takeLoan(block)
+    defer { if let loan { endLoan(loan) } }
+    // Counted before: too high a count only costs looks.
+    word(ChannelLayout.withdrawnCount).fetchAdd(1)
     guard
       segment.word(slot).compareExchange(
         SlotWord(position, state).raw, SlotWord(position, .withdrawn).raw)
     else { return false }
+    crashPoint(.withdrawCommitted)
     freeBlock(block)
-    word(ChannelLayout.withdrawnCount).fetchAdd(1)
+    crashPoint(.withdrawBlockFreed)
     return true
   }
 
@@ -234,6 +241,7 @@ extension Channel {
     } else {
       sending.ticket = sendTickets.enter(participant)
     }
+    crashPoint(.sendWaits)
     Barrier.beforeSleep()
     // Whoever made room between our look and our entry has not seen the ticket: look once more.
     if rank == 0, let verdict = try? verdict(), !isWait(verdict) {
@@ -295,12 +303,14 @@ extension Channel {
         preview: bytes.preview)
       sending.wait = participant.beginWait(wait)
     }
+    crashPoint(.sendSleeps)
     if let ticket = sending.ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: sending.deadline, pollNanoseconds: poll)
     } else {
       sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
     }
+    crashPoint(.sendWoke)
     noteWait(since: start)
     if peer == nil { closeIfOwnerDied() }
   }
@@ -316,6 +326,7 @@ extension Channel {
     leavePlace(&sending)
     if let loan = sending.loan {
       freeBlock(sending.block)
+      crashPoint(.sendBlockReturned)
       endLoan(loan)
       sending.loan = nil
     }
@@ -324,7 +335,7 @@ extension Channel {
   private func leavePlace(_ sending: inout Sending) {
     guard let ticket = sending.ticket else { return }
     switch sendLock.take(participant, deadline: sending.deadline, mayBlock: true) {
-    case .taken: break
+    case .taken: crashPoint(.sendLeaves)
     case .takenOver: repairSendSide()
     case .gaveUp:
       // Whoever holds the lock is stopped: it must not keep us beyond our time.

@@ -112,8 +112,10 @@ extension Participant {
     do { try segment.publish(as: path) } catch {
       guard case .alreadyExists = error else { throw error }
     }
+    crashPoint(.linkPublished)
     // The peer may receive from anyone: it must look at its links anew.
     peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
+    crashPoint(.linkCounted)
     peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
     return try Segment.open(path: path, kind: .link)
   }
@@ -142,6 +144,7 @@ extension Participant {
   func leaveLinks() {
     let all = links.state.withLock { Array($0.current.values) + $0.departed.values.flatMap { $0 } }
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
+    crashPoint(.leaveBegun)
     for link in all {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
@@ -174,6 +177,7 @@ extension Channel {
     guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
     let doorbell = segment.word32(ProcessLayout.doorbell)
     doorbell.fetchAdd(1)
+    crashPoint(.anyoneCounted)
     doorbell.wakeAll()
   }
 }

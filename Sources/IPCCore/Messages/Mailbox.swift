@@ -112,6 +112,7 @@ extension Channel {
       if holder == 0 || !participant.isAlive(holder & ChannelLayout.openedByIDMask),
         entry.compareExchange(holder, participant.id.rawValue)
       {
+        crashPoint(.attachNoted)
         return index
       }
     }
@@ -131,6 +132,7 @@ extension Channel {
 
   func giveUpReceiveRight() {
     _ = word(ChannelLayout.receiveRight).compareExchange(participant.identity, 0)
+    crashPoint(.rightGivenUp)
     receiveTickets.wakeFirst()
   }
 }
@@ -165,6 +167,7 @@ extension Participant {
         mailbox.channel.closeIfOwnerDied()
         guard mailbox.isClosed else { throw DomainError.alreadyExists(kind: "mailbox", name: name) }
         try? FileSystem.unlink(path)
+        crashPoint(.createOldRemoved)
       }
       let ranges =
         [0..<ChannelLayout.firstChannel]
@@ -175,8 +178,10 @@ extension Participant {
       Channel.initialize(
         segment, base: ChannelLayout.firstChannel, capacity: capacity, policy: receivers,
         owner: owner.rawValue)
+      crashPoint(.createInitialized)
       try segment.publish(as: path)
     }
+    crashPoint(.createDone)
     return try openMailbox(name)
   }
 
@@ -192,12 +197,14 @@ extension Participant {
   public func deleteMailbox(_ name: String) throws(DomainError) -> UInt64 {
     let mailbox = try openMailbox(name)
     mailbox.channel.close()
+    crashPoint(.deleteClosed)
     let left = (try? mailbox.channel.depth()) ?? 0
     let path = domain.path(of: .mailbox, name)
     try domain.withRegistryLock { () throws(DomainError) in
       let own = try? mailbox.channel.segment.file.descriptor.status()
       guard let there = try? FileStatus(path: path), there.inode == own?.inode else { return }
       try? FileSystem.unlink(path)
+      crashPoint(.deleteUnlinked)
     }
     return left
   }

@@ -168,6 +168,7 @@ extension Participant {
         let rung = doorbell.loadAcquire()
         // Armed before the look: a sender that commits after it finds us armed and rings.
         _ = anyone.compareExchange(0, 1)
+        crashPoint(.anyoneArmed)
         Barrier.beforeSleep()
         let taken: Message?
         do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
@@ -175,6 +176,7 @@ extension Participant {
           throw error
         }
         if let taken {
+          crashPoint(.anyoneTaken)
           anyone.storeRelease(0)
           return .message(taken)
         }
