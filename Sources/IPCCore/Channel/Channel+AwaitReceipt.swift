@@ -76,6 +76,7 @@ extension Channel {
     else { return nil }
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    wakeIfEmpty()
     if isClosed { throw .mailboxClosed(name: label) }
     if peerHasDied { throw .peerTerminated(name: label) }
     return .timedOut

@@ -90,6 +90,7 @@ extension Channel {
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
+    if sendTickets.hasWaiting { sendTickets.noteOvertaking(by: place(of: sending.ticket)) }
     leaveOrder(&sending)
     return (position, slot, receipt)
   }
@@ -133,9 +134,8 @@ extension Channel {
     let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
     let handed = receiveTickets.handToFirst(participant)
-    let taken = handed != nil || handToAnyoneReceiver()
     let committed: Bool
-    if taken {
+    if handed != nil {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
       _ = segment.word(slot).compareExchange(SlotWord(position, .offer).raw, SlotWord(position, .full).raw)
       committed = true
@@ -143,7 +143,7 @@ extension Channel {
       committed = !withdraw(position, slot: slot, from: .offer)
     }
     sendLock.release()
-    handed?.word.wake(count: 1)
+    if let handed { receiveTickets.wake(handed) }
     wakeReceiver()
     return .finish(committed ? .queued(sequence: position) : .wouldBlock)
   }
@@ -151,7 +151,6 @@ extension Channel {
   /// After a commit: wakes whoever waits for a message.
   func wakeReceiver() {
     if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
-    ringDoorbell()
   }
 
   // MARK: Order after a death

@@ -23,17 +23,21 @@ package enum ReceiveOutcome: Sendable {
 }
 
 extension Channel {
-  private struct Receiving {
+  struct Receiving {
     let request: ReceiveRequest
     let deadline: Deadline
     var ticket: TicketQueue.Ticket?
     var hasSpun = false
     /// That it is blocked, since its first sleep.
     var wait: OpenWait?
+    /// Where it sleeps, if this is one of several channels that it waits for.
+    var parking: ParkingReference?
+    /// A sender has committed to it through its parking place.
+    var isHanded = false
   }
 
   /// A message taken from its slot; a large payload is still to be copied out of its block.
-  private struct Taken {
+  struct Taken {
     let position: UInt64
     let sender: UInt64
     let sentAs: UInt64
@@ -45,7 +49,7 @@ extension Channel {
     let block: BlockReference
   }
 
-  private enum Turn {
+  enum Turn {
     case taken(Taken)
     case nothing
     case timedOut
@@ -96,7 +100,7 @@ extension Channel {
   }
 
   /// One look under the receive lock.
-  private func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
+  func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
@@ -106,9 +110,11 @@ extension Channel {
     }
     do {
       try checkRight()
-      let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
+      let isHanded =
+        receiving.isHanded || receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
       if rank == 0, let taken = try takeNext(isHanded: isHanded) {
+        noteTurn(receiving.ticket)
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
@@ -134,6 +140,7 @@ extension Channel {
     let own = participant.identity
     let owner = owner
     if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }
+    if owner != 0 { return }
     guard word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.oneReceiver.rawValue else { return }
     let right = word(ChannelLayout.receiveRight)
     while true {
@@ -251,10 +258,11 @@ extension Channel {
   }
 
   /// After the lock: copies a large payload, gives its block back, and wakes who waited for this.
-  private func finish(_ taken: Taken) throws(ReceiveError) -> Message {
+  func finish(_ taken: Taken) throws(ReceiveError) -> Message {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     if let receipt = taken.receipt { wakeReceipt(receipt) }
+    wakeIfEmpty()
     var bytes = taken.bytes
     if let loan = taken.loan {
       do {
@@ -274,7 +282,7 @@ extension Channel {
   // MARK: Waiting
 
   /// Whether a message lies at the head: a racing look.
-  private var hasMessage: Bool {
+  var hasMessage: Bool {
     let position = word(ChannelLayout.head).loadAcquire()
     guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
     while let next = try? nextRing(after: ring, at: position) { ring = next }
@@ -307,13 +315,16 @@ extension Channel {
         _ = ticket.word.compareExchange(TicketQueue.handed, TicketQueue.waiting)
       }
     } else {
-      receiving.ticket = receiveTickets.enter(participant)
+      receiving.ticket = receiveTickets.enter(participant, parking: receiving.parking)
       if rank == 0 { giveMemoryBack() }
     }
     fullFence()
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
+    } else if rank > 0, receiveTickets.lastTurn != nil, hasMessage {
+      // Woken out of turn: the wake goes to whoever has it.
+      receiveTickets.wakeTurn()
     }
     return .sleep(rank: rank)
   }
@@ -341,10 +352,7 @@ extension Channel {
       spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
       if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
     }
-    if receiving.wait == nil {
-      receiving.wait = participant.beginWait(
-        WaitDescription(.message, objectID: objectID, detail: direction))
-    }
+    tellWait(&receiving, rank: rank)
     if let ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
@@ -355,7 +363,7 @@ extension Channel {
     noteWait(since: start)
   }
 
-  private func abandon(_ receiving: inout Receiving) {
+  func abandon(_ receiving: inout Receiving) {
     if let wait = receiving.wait { participant.endWait(wait) }
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }
