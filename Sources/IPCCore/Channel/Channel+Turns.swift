@@ -2,6 +2,9 @@ internal import Platform
 
 /// Whose turn it is: order among the blocked of a side, and turns by process among receivers (§9, 19).
 extension Channel {
+  /// How often a blocked call is overtaken at most, unless its process is stopped or dead (§19).
+  package static let overtakingBound = Int(TicketQueue.overtakingBound)
+
   /// The place of a call of this process; without a ticket it comes after all who have one.
   func place(of ticket: TicketQueue.Ticket?) -> TicketQueue.Place {
     TicketQueue.Place(number: ticket?.number ?? UInt64.max, identity: participant.identity)

@@ -56,7 +56,9 @@ struct SetReceive: ~Copyable {
     if let handed, members.indices.contains(handed) {
       members[handed].receiving.isHanded = true
       defer { members[handed].receiving.isHanded = false }
-      if case .message(let message, let channel) = try look(at: handed) { return .message(message, from: channel) }
+      if case .message(let message, let channel) = try look(at: handed) {
+        return .message(message, from: channel)
+      }
     }
     var hasTimedOut = false
     for index in members.indices {

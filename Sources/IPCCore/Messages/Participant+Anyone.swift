@@ -74,7 +74,8 @@ extension Participant {
         case .nothing: break
         }
       } catch {
-        guard case .peerTerminated = error.error, let link = all.first(where: { $0.incoming === error.channel })
+        guard case .peerTerminated = error.error,
+          let link = all.first(where: { $0.incoming === error.channel })
         else { throw error.error }
         forget(link, link.peer.name)
         return nil
