@@ -141,6 +141,9 @@ extension Conformance {
       let names = ["p", "q"]
       let senders = try names.map { try temporary.domain.join(as: $0) }
       let options = LinkOptions(capacity: .zero)
+      for sender in senders {
+        #expect(try sender.send([1], to: "me", until: .immediately, options: options) == .wouldBlock)
+      }
       let ends = Mutex(false)
       let receive = Concurrent {
         var count = 0
