@@ -74,11 +74,12 @@ extension ProcessSnapshot {
     guard wait.isConfirmed else { return .goesOn }
     switch wait.reason {
     case .space: return .blockedFull
-    case .message: return .blockedNoMessage
+    case .message, .set: return .blockedNoMessage
     case .rendezvous: return .offers
     case .offerTurn: return .waits("turn to offer")
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
+    case .empty: return .waits("empty queue")
     case .mutex: return .waits("mutex")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")
