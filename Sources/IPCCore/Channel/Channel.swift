@@ -300,7 +300,9 @@ extension Channel {
     while true {
       if let next = try nextRing(after: ring, at: oldest) {
         guard !receiptWaits(from: ring.start, to: oldest), headHasReached(oldest) else { break }
-        word(ChannelLayout.oldestRing).storeRelaxed(next.index)
+        // The mark first: it must never lie before the ring in which it is looked for.
+        word(ChannelLayout.oldest).storeRelaxed(oldest)
+        word(ChannelLayout.oldestRing).storeRelease(next.index)
         crashPoint(.oldestRingLeft)
         giveBack(ring)
         crashPoint(.oldestRingGivenBack)
