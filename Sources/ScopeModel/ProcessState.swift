@@ -74,12 +74,13 @@ extension ProcessSnapshot {
     guard wait.isConfirmed else { return .goesOn }
     switch wait.reason {
     case .space: return .blockedFull
-    case .message, .set: return .blockedNoMessage
+    case .message: return .blockedNoMessage
+    case .set: return .waits("set")
     case .rendezvous: return .offers
     case .offerTurn: return .waits("turn to offer")
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
-    case .empty: return .waits("empty queue")
+    case .empty: return .waits("empty")
     case .mutex: return .waits("mutex")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")
