@@ -136,7 +136,7 @@ struct ChannelLock: ~Copyable, Sendable {
   private func grantBias(_ count: UInt64) {
     // The more often it was taken back, the longer the next one has to wait for it.
     guard count >= Self.streakForBias << min(revocations.loadRelaxed(), Self.highestBackOff) else {
-      return false
+      return
     }
     let thread = ThisThread.token
     let first = favouredThread.compareExchange(expected: 0, desired: thread, ordering: .relaxed)

@@ -9,6 +9,7 @@ extension TicketQueue {
     while let index = best(where: { word($0).loadAcquire() == Self.waiting }) {
       noteWoken(index)
       guard word(index).compareExchange(Self.waiting, Self.woken) else { continue }
+      crashPoint(.ticketWoken)
       ring(index)
       return
     }
