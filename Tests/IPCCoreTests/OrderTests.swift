@@ -69,6 +69,39 @@ extension Conformance {
       #expect(waited.withLock { $0.values.allSatisfy { $0 <= bound } }, "\(waited.withLock { $0 })")
     }
 
+    @Test(
+      "One that could come and does not is overtaken 64 times, then waited for, unless it is stopped (§19)")
+    func boundOfTheLate() throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let worker = try WorkerProcess(temporary, "late", "sleep")
+      let late = try #require(me.identity(of: "late"))
+      let box = try me.createMailbox("box", capacity: .unbounded)
+      // A receiver that was woken long ago and has not come, though nothing hinders it: written by hand.
+      let control = ChannelLayout.firstChannel + ChannelLayout.receiveTicketControl
+      let entry = ChannelLayout.firstChannel + ChannelLayout.receiveTickets
+      let segment = box.channel.segment
+      for word in [ChannelLayout.nextNumber, ChannelLayout.waitingCount, ChannelLayout.ticketHighWater] {
+        segment.word(control + word).storeRelaxed(1)
+      }
+      segment.word(entry + ChannelLayout.ticketNumber).storeRelaxed(1)
+      segment.word(entry + ChannelLayout.ticketOwner).storeRelaxed(late.rawValue)
+      segment.word(entry + ChannelLayout.ticketIdentity).storeRelaxed(late.rawValue)
+      segment.word(entry + ChannelLayout.ticketWokenAt).storeRelaxed(1)
+      segment.word32(entry + ChannelLayout.ticketWord).storeRelease(2)
+      for _ in 0..<100 { try box.send("m") }
+      for _ in 0..<Channel.overtakingBound { #expect(try box.receiveNow() != nil) }
+      #expect(try box.receiveNow() == nil)
+      #expect(try box.receive(timeoutNanoseconds: 30 * millisecond) == .timedOut)
+      try worker.stop()
+      #expect(try box.receiveNow() != nil)
+      worker.kill()
+      try eventually("the place of the dead to be reaped") {
+        segment.word32(entry + ChannelLayout.ticketWord).loadAcquire() == 0
+          || (try box.receiveNow()) == nil
+      }
+    }
+
     @Test("One that is stopped is overtaken, keeps its place, and is the first when it comes (§19, 25)")
     func stopped() throws {
       let temporary = try TemporaryDomain()
