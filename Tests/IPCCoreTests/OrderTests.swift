@@ -50,10 +50,9 @@ extension Conformance {
       let waited = Mutex<[String: UInt64]>([:])
       for n in 0..<20 {
         try eventually("the queue to be full") { try pair.outgoing.depth() == 2 }
-        // Hot holds at most one place before ours, and two are queued.
         let send = Concurrent { try pair.send("\(n)") }
-        try eventually("the sender to be blocked") { pair.sender.segment.waitKinds().contains(.space) }
-        sleepNanoseconds(2 * millisecond)
+        // Both are: ours has its place.
+        try pair.sender.untilBlocked(.space, count: 2)
         var before: UInt64 = 0
         while true {
           guard let message = try pair.receive() else { throw WaitedInVain(what: "a message") }
@@ -67,6 +66,36 @@ extension Conformance {
       _ = try hot.value()
       let bound = UInt64(Channel.overtakingBound) + 4
       #expect(waited.withLock { $0.values.allSatisfy { $0 <= bound } }, "\(waited.withLock { $0 })")
+    }
+
+    @Test(
+      "One that could come and does not is overtaken 64 times, then waited for, unless it is stopped (§19)")
+    func boundOfTheLate() throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let worker = try WorkerProcess(temporary, "late", "sleep")
+      let late = try #require(me.identity(of: "late"))
+      let box = try me.createMailbox("box", capacity: .unbounded)
+      // A receiver that was woken long ago and has not come, though nothing hinders it: written by hand.
+      let control = ChannelLayout.firstChannel + ChannelLayout.receiveTicketControl
+      let entry = ChannelLayout.firstChannel + ChannelLayout.receiveTickets
+      let segment = box.channel.segment
+      for word in [ChannelLayout.nextNumber, ChannelLayout.waitingCount, ChannelLayout.ticketHighWater] {
+        segment.word(control + word).storeRelaxed(1)
+      }
+      segment.word(entry + ChannelLayout.ticketNumber).storeRelaxed(1)
+      segment.word(entry + ChannelLayout.ticketOwner).storeRelaxed(late.rawValue)
+      segment.word(entry + ChannelLayout.ticketIdentity).storeRelaxed(late.rawValue)
+      segment.word(entry + ChannelLayout.ticketWokenAt).storeRelaxed(1)
+      segment.word32(entry + ChannelLayout.ticketWord).storeRelease(2)
+      for _ in 0..<100 { try box.send("m") }
+      for _ in 0..<Channel.overtakingBound { #expect(try box.receiveNow() != nil) }
+      #expect(try box.receiveNow() == nil)
+      #expect(try box.receive(timeoutNanoseconds: 30 * millisecond) == .timedOut)
+      try worker.stop()
+      #expect(try box.receiveNow() != nil)
+      worker.kill()
+      for _ in Channel.overtakingBound + 1..<100 { #expect(try box.receiveNow() != nil) }
     }
 
     @Test("One that is stopped is overtaken, keeps its place, and is the first when it comes (§19, 25)")
