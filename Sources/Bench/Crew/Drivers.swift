@@ -1,0 +1,114 @@
+internal import Platform
+
+/// Sends `context.count` messages one way, from one or two processes to the one in role 0.
+@inline(__always) func oneWay<T: Transport & ~Copyable>(
+  _ context: inout WorkContext, byteCount: Int, mode: Mode, _ transport: consuming T
+) throws -> [Double] {
+  let payload = PayloadBuffer(byteCount: byteCount)
+  let senderCount = context.processCount - 1
+  let share = context.count / senderCount
+  context.meet()
+  if context.role > 0 {
+    context.arena.begin(of: context.role).storeRelaxed(ticks())
+    // SAFETY: the buffer lives to the end of this function.
+    let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
+    if mode == .busy {
+      for _ in 0..<share { try transport.sendSpinning(bytes) }
+    } else {
+      for _ in 0..<share { try transport.send(bytes) }
+    }
+    context.meet()
+    return []
+  }
+  // SAFETY: as above.
+  var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
+  if mode == .busy {
+    for _ in 0..<share * senderCount { try transport.receiveSpinning(into: &buffer) }
+  } else {
+    for _ in 0..<share * senderCount { try transport.receive(into: &buffer) }
+  }
+  let end = ticks()
+  context.meet()
+  let begin = (1...senderCount).map { context.arena.begin(of: $0).loadRelaxed() }.min()!
+  return [Double(share * senderCount) / (Double(end &- begin) * Ticks.nanoseconds) * 1e9]
+}
+
+/// Sends a message there and another back, `context.count` times, and takes the time of each.
+@inline(__always) func roundTrip<T: Transport & ~Copyable>(
+  _ context: inout WorkContext, byteCount: Int, mode: Mode, _ wire: consuming T
+) throws -> [Double] {
+  let payload = PayloadBuffer(byteCount: byteCount)
+  // SAFETY: the buffer lives to the end of this function. The reader and the writer of it are one thread.
+  let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
+  var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
+  let warmUp = context.count / 10
+  let total = context.count + warmUp
+  var samples = Samples(capacity: context.count)
+  context.meet()
+  if context.role == 0 {
+    for index in 0..<total {
+      let begin = ticks()
+      if mode == .busy {
+        try wire.sendSpinning(bytes)
+        try wire.receiveSpinning(into: &buffer)
+      } else {
+        try wire.send(bytes)
+        try wire.receive(into: &buffer)
+      }
+      if index >= warmUp { samples.add(ticks() &- begin) }
+    }
+  } else {
+    for _ in 0..<total {
+      if mode == .busy {
+        try wire.receiveSpinning(into: &buffer)
+        try wire.sendSpinning(bytes)
+      } else {
+        try wire.receive(into: &buffer)
+        try wire.send(bytes)
+      }
+    }
+  }
+  context.meet()
+  return context.role == 0 ? samples.roundTripValues() : []
+}
+
+/// A round trip in which whoever waits has fallen asleep before the message comes: the sender rests first, and
+/// the two ways are timed by a stamp that travels in the message.
+func sleepingRoundTrip<T: Transport & ~Copyable>(
+  _ context: inout WorkContext, byteCount: Int, mode: Mode, _ wire: consuming T
+) throws -> [Double] {
+  if mode == .asleepOnOneProcessor { pin(context.processors[0]) }
+  defer { pin(context.processors[context.role % context.processors.count]) }
+  let payload = PayloadBuffer(byteCount: byteCount)
+  // SAFETY: as in `roundTrip`; stamps are eight bytes at the beginning, and every payload has at least as many.
+  let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
+  var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
+  let warmUp = 5
+  var samples = Samples(capacity: context.count)
+  context.meet()
+  for index in 0..<context.count + warmUp {
+    if context.role == 0 {
+      restSpinning()
+      unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
+      try wire.send(bytes)
+      try wire.receive(into: &buffer)
+      let backwards = ticks() &- (unsafe payload.raw.load(as: UInt64.self))
+      let forwards = context.arena.note(of: 1).loadAcquire()
+      if index >= warmUp { samples.add(forwards &+ backwards) }
+    } else {
+      try wire.receive(into: &buffer)
+      context.arena.note(of: 1).storeRelease(ticks() &- (unsafe payload.raw.load(as: UInt64.self)))
+      restSpinning()
+      unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
+      try wire.send(bytes)
+    }
+  }
+  context.meet()
+  return context.role == 0 ? samples.roundTripValues() : []
+}
+
+/// Long enough for a partner that spins first to give up and sleep.
+private func restSpinning() {
+  let end = ticks() &+ UInt64(150_000 / Ticks.nanoseconds)
+  while ticks() < end { spinHint() }
+}
