@@ -12,7 +12,9 @@ extern char **environ;
 int bench_pin(int processor) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(processor, &set);
+    for (int p = 0; p < CPU_SETSIZE; p++) {
+        if (processor < 0 || p == processor) CPU_SET(p, &set);
+    }
     return sched_setaffinity(0, sizeof set, &set) < 0 ? -errno : 0;
 }
 

@@ -28,9 +28,15 @@ struct Arena: ~Copyable {
   }
 
   static func make() throws(Errno) -> Arena {
+    let arena = try Arena(descriptor: try sharedFile(byteCount))
+    arena.sparseFileWord.storeRelaxed(UInt64(try sharedFile(SparseFile.byteCount)))
+    return arena
+  }
+
+  private static func sharedFile(_ byteCount: Int) throws(Errno) -> Int32 {
     let descriptor = bench_shared_file(byteCount)
     guard descriptor >= 0 else { throw Errno(rawValue: -descriptor) }
-    return try Arena(descriptor: descriptor)
+    return descriptor
   }
 
   /// Counts commands; the processes sleep on it.
@@ -47,6 +53,9 @@ struct Arena: ~Copyable {
 
   /// Descriptors and numbers of what the coordinator has made for all.
   func systemWord(_ index: Int) -> SharedWord64 { file.word64(Self.systemWords + 8 * index) }
+
+  /// The descriptor of the long file for the floor of growth.
+  var sparseFileWord: SharedWord64 { file.word64(Self.systemWords + 2048) }
 
   private func block(_ role: Int) -> Int { Self.blocks + Self.blockByteCount * role }
   /// When the process in that role began, in ticks.

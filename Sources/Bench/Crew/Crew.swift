@@ -29,6 +29,8 @@ final class Crew {
     domain = try Domain.create(name, in: place)
     let arena = try Arena.make()
     let file = "\(arena.file.descriptor.rawValue)"
+    // Before the processes start, which inherit them.
+    KernelQueue.makeAll(in: arena, depth: Catalogue.capacity)
     self.arena = arena
     let processors = usableProcessors().map { "\($0)" }.joined(separator: ",")
     children = try (0..<Arena.maximumProcessCount).map { role throws(Errno) in
@@ -42,8 +44,12 @@ command + ["\(ThisProcess.processID)", "\(role)", name, file, processors])
     arena.command.fetchAdd(1)
     arena.command.wakeAll()
     for child in children { child.waitForEnd() }
+    KernelQueue.removeAll(in: arena)
     _ = try? Domain.remove(domain.name, in: place)
   }
+
+  /// Kernel queues that the system does not have, by their names.
+  var missingQueues: [String] { KernelQueue.allCases.filter { !$0.exists(in: arena) }.map(\.name) }
 
   /// Has the processes do an experiment once.
   /// - Returns: the values of its metrics.

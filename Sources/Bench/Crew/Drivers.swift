@@ -78,7 +78,7 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
   _ context: inout WorkContext, byteCount: Int, mode: Mode, _ wire: consuming T
 ) throws -> [Double] {
   if mode == .asleepOnOneProcessor { pin(context.processors[0]) }
-  defer { pin(context.processors[context.role % context.processors.count]) }
+  defer { pin(processor(of: context.role, context.processors)) }
   let payload = PayloadBuffer(byteCount: byteCount)
   // SAFETY: as in `roundTrip`; stamps are eight bytes at the beginning, and every payload has at least as many.
   let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))

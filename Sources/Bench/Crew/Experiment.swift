@@ -28,6 +28,8 @@ enum Mode: String, Sendable, CaseIterable {
 /// One thing that is measured: every measured process does its part of it, and the one in role 0 publishes the values.
 struct Experiment: Sendable {
   let group: String
+  /// Experiments of one block take turns within a round, so that their figures can be compared.
+  let block: String
   let subject: String
   let payloadByteCount: Int
   let mode: Mode
@@ -37,6 +39,10 @@ struct Experiment: Sendable {
   let initialCount: Int
   /// Whether the count is part of the experiment, and is not scaled.
   var hasFixedCount = false
+  /// Left out of a first look, for it takes long.
+  var isLong = false
+  /// Free memory that it takes, in bytes.
+  var neededByteCount: UInt64 = 0
   /// The part of the process in `context.role`. Role 0 returns the values of `metrics`.
   let work: @Sendable (inout WorkContext) throws -> [Double]
 }

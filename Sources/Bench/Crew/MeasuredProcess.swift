@@ -3,20 +3,26 @@ internal import IPCCore
 internal import Platform
 
 /// What a measured process runs: it does its part of every experiment that it is told, until it is told to end.
-/// - Parameter arguments: as ``Crew`` appends them to its command.
+/// - Parameters:
+///   - arguments: as the coordinator appends them to its command.
+///   - makeViewer: makes what looks at the domain where an experiment is watched.
 /// - Returns: nil, or what was wrong.
-public func runMeasuredProcess(_ arguments: [String]) -> String? {
+public func runMeasuredProcess(_ arguments: [String], makeViewer: ViewerMaker? = nil) -> String? {
   guard arguments.count == 5, let parent = Int32(arguments[0]), let role = Int(arguments[1]),
     let descriptor = Int32(arguments[3]), ThisProcess.dieWithParent(parent)
   else { return "wrong arguments" }
   let processors = arguments[4].split(separator: ",").compactMap { Int32($0) }
   guard !processors.isEmpty else { return "no processors" }
   ThisProcess.setName("bench-\(role)")
-  pin(processors[role % processors.count])
+  pin(processor(of: role, processors))
   do {
     let arena = try Arena(descriptor: descriptor)
     let domain = try Domain.open(arguments[2])
-    var context = WorkContext(arena: arena, domain: domain, role: role, processors: processors)
+    var context = try WorkContext(arena: arena, domain: domain, role: role, processors: processors, makeViewer: makeViewer)
+    if role == Catalogue.victimRole {
+      try Catalogue.runVictim(&context)
+      return nil
+    }
     _ = Ticks.nanoseconds
     try obey(&context)
     return nil
@@ -38,7 +44,8 @@ private func obey(_ context: inout WorkContext) throws {
     let experiment = catalogue[Int(index)]
     guard context.role < experiment.processCount else { continue }
     context.begin(
-      Int(index), processCount: experiment.processCount, count: Int(context.arena.count.loadRelaxed()))
+      Int(index), processCount: experiment.processCount, count: Int(context.arena.count.loadRelaxed()),
+      command: command)
     do {
       let values = try experiment.work(&context)
       if context.role == 0 { context.publish(values) }

@@ -12,6 +12,9 @@ func usableProcessors() -> [Int32] {
   return count > 0 ? Array(list.prefix(Int(count))) : [0]
 }
 
+/// Where a role runs: each on a processor of its own, or, where there are but two, the senders on one.
+func processor(of role: Int, _ processors: [Int32]) -> Int32 { processors[min(role, processors.count - 1)] }
+
 /// A child process that does a part of each experiment.
 struct Child {
   let processID: Int32

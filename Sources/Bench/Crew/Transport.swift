@@ -1,7 +1,7 @@
 internal import Platform
 
 /// One direction of messages between processes, opened by one of them.
-protocol Transport: ~Copyable {
+protocol Transport: ~Copyable, SendableMetatype {
   /// Sends if there is room; never blocks.
   mutating func sendNow(_ bytes: RawSpan) throws -> Bool
   /// Receives if there is a message; never blocks.

@@ -4,7 +4,8 @@ internal import Platform
 extension BareRing {
   /// The experiment's ring, emptied.
   init(_ context: inout WorkContext, _ index: Int = 0, capacity: Int, byteCount: Int) {
-    let size = (Self.byteCount(capacity: capacity, payloadByteCount: byteCount) + 4095) & ~4095
+    // An odd number of half pages apart: slots of two rings whose addresses end alike would slow each other down.
+    let size = (Self.byteCount(capacity: capacity, payloadByteCount: byteCount) + 4095) & ~4095 | 2048
     precondition(Arena.roomOffset + (index + 1) * size <= Arena.byteCount)
     // SAFETY: the range lies in the arena (checked above), which outlives the experiment.
     let base = unsafe context.arena.file.base + Arena.roomOffset + index * size

@@ -8,13 +8,17 @@ struct MailboxTransport: Transport, ~Copyable {
   /// Opens the experiment's mailbox, which the first process makes.
   init(_ context: inout WorkContext, _ index: Int = 0, capacity: Capacity, byteCount: Int) throws {
     let participant = try context.participant()
-    let name = "m-\(context.experiment)-\(index)"
+    let name = context.objectName(index)
     if context.role == 0, try !context.domain.mailboxNames().contains(name) {
       _ = try participant.createMailbox(name, capacity: capacity, maximumMessageByteCount: byteCount)
     }
     context.meet()
     mailbox = try participant.openMailbox(name)
   }
+
+  init(_ participant: Participant, named name: String) throws { mailbox = try participant.openMailbox(name) }
+
+  func depth() throws -> UInt64 { try mailbox.depth() }
 
   @inline(__always) mutating func sendNow(_ bytes: RawSpan) throws -> Bool {
     if case .wouldBlock = try mailbox.send(bytes, until: .immediately) { return false }

@@ -24,7 +24,7 @@ static inline uint64_t bench_ticks(void) {
 #endif
 }
 
-/// Keeps this thread on one processor. 0, or -errno.
+/// Keeps this thread on one processor; below 0: lets it run on all. 0, or -errno.
 int bench_pin(int processor);
 /// The processors this process may run on, in order; how many there are.
 int bench_processors(int *_Nonnull list, int limit);
