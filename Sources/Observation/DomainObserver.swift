@@ -91,11 +91,12 @@ public final class DomainObserver {
       process.end = ProcessEnd(word: control.word(ProcessLayout.end))
       process.programSendMode = SendModeName(overrideWord: control.word(ProcessLayout.userWords + 16))
       process.isHeld = control.word(ProcessLayout.heldBy) != 0
-      process.sentCount = control.word(ProcessLayout.sentCount)
-      process.receivedCount = control.word(ProcessLayout.receivedCount)
-      process.operationCount = control.word(ProcessLayout.operationCount)
-      process.lastSentSequence = control.word(ProcessLayout.lastSentSequence)
-      process.lastReceivedSequence = control.word(ProcessLayout.lastReceivedSequence)
+      let counts = reader.counts(control)
+      process.sentCount = counts.sent
+      process.receivedCount = counts.received
+      process.operationCount = counts.operations
+      process.lastSentSequence = counts.lastSentSequence
+      process.lastReceivedSequence = counts.lastReceivedSequence
       process.lastOperationNanoseconds = control.word(ProcessLayout.lastOperation)
       process.sendModeOverride = SendModeName(overrideWord: control.word(ProcessLayout.userWords))
       process.acceptsTuning = control.word(ProcessLayout.userWords + 8) != 0

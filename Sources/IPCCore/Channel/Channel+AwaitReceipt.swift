@@ -29,9 +29,10 @@ extension Channel {
 
   func awaitReceipt(
     _ position: UInt64, slot: Int, receipt: Int?, _ request: SendRequest, _ deadline: Deadline,
-    _ bytes: [UInt8]
+    _ bytes: Payload
   ) throws(SendError) -> SendOutcome {
     defer { if let receipt { freeReceipt(receipt) } }
+    crashPoint(.receiptAwaited)
     let slotWord = segment.word(slot)
     let first = slotWord.loadRelaxed()
     if maySpin, first == SlotWord(position, .offer).raw || first == SlotWord(position, .awaited).raw {
@@ -43,7 +44,7 @@ extension Channel {
     let kind: WaitKind = SlotWord(raw: first).state == .offer ? .rendezvous : .receipt
     let wait = WaitDescription(
       kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-      preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
+      preview: bytes.preview)
     return try participant.waiting(wait) { () throws(SendError) -> SendOutcome in
       while true {
         if let outcome = outcome(position, slot: slot, receipt: receipt, until: request.until) {
@@ -74,6 +75,7 @@ extension Channel {
     guard case .waits(let state) = standing(position, slot: slot, receipt: nil),
       withdraw(position, slot: slot, from: state)
     else { return nil }
+    crashPoint(.receiptWithdrawn)
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     if isClosed { throw .mailboxClosed(name: label) }
@@ -90,11 +92,13 @@ extension Channel {
     guard before.state == .offer || before.state == .awaited else { return }
     let word = receiptWord(receipt)
     word.storeRelease(Self.receiptAsleep)
+    crashPoint(.receiptSleeps)
     // The receiver commits and then looks at the entry; we write the entry and then look at the slot.
     fullFence()
     if slotWord.loadAcquire() == before.raw {
       participant.sleep(on: word, while: Self.receiptAsleep, until: deadline, pollNanoseconds: 50_000_000)
     }
     word.storeRelease(Self.receiptAwake)
+    crashPoint(.receiptWoke)
   }
 }

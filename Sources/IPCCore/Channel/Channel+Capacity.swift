@@ -15,20 +15,25 @@ extension Channel {
       sendLock.release()
       throw .mailboxClosed(name: label)
     }
+    crashPoint(.switchLocked)
     capacityWord.storeRelease(new.word)
+    crashPoint(.switchStored)
     if new != .zero { acceptOffer() }
+    crashPoint(.switchOfferAccepted)
     sendLock.release()
+    crashPoint(.switchUnlocked)
     fullFence()
     // Each sender that goes on wakes the next one, as long as the rule permits.
     sendTickets.wakeFirst()
     wakeReceiver()
+    crashPoint(.switchWokeFirst)
     wakeReceipts()
   }
 
   /// An offer at capacity zero becomes a message of the queue (under the send lock).
-  private func acceptOffer() {
+  func acceptOffer() {
     try? forEachLive { position, state, slot in
-      guard state == .offer else { return }
+      guard state == .offer, !isOfDeadSender(position, slot: slot) else { return }
       let receipt = Int(segment.word(slot + SlotLayout.sizes).loadRelaxed() >> 32)
       // A sender that waits for receipt goes on waiting; any other resumes, for the queue has its message.
       let isAwaited = receipt != 0 && awaitsReceiptAnyway(slot)

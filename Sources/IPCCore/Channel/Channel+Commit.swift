@@ -18,12 +18,16 @@ extension Channel {
       return .sleep(.space, rank: 0)
     }
     sending.loan = loan
+    crashPoint(.blockLoaned)
     word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    crashPoint(.blockJournalCleared)
     sendLock.release()
     return .fill
   }
 
-  func fill(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) {
+  func fill(
+    _ sending: inout Sending, _ bytes: Payload, _ write: (inout MutableRawSpan) -> Void
+  ) throws(SendError) {
     do {
       if needsRun(bytes.count) { try backRun(sending.block, byteCount: bytes.count) }
     } catch {
@@ -32,9 +36,20 @@ extension Channel {
       case .damaged(let fault): throw .damaged(fault)
       }
     }
-    do { segment.write(bytes, at: try address(of: sending.block, byteCount: bytes.count)) } catch {
-      throw .damaged(error)
-    }
+    crashPoint(.sendBlockBacked)
+    do {
+      let at = try address(of: sending.block, byteCount: bytes.count)
+      if bytes.isInPlace {
+        // SAFETY: the block lies in the mapping and is this sender's until the commit.
+        unsafe segment.file.withMemory(at: at, byteCount: bytes.count) { memory in
+          var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+          write(&span)
+        }
+      } else {
+        segment.write(bytes.bytes, at: at)
+      }
+    } catch { throw .damaged(error) }
+    crashPoint(.sendFilled)
   }
 
   /// A free slot for the message at the tail, growing the chain where the rule permits a send but the ring is full.
@@ -55,14 +70,17 @@ extension Channel {
   }
 
   /// Writes the message into the slot at the tail and commits it (under the send lock, which it releases).
-  func commit(_ sending: inout Sending, _ bytes: [UInt8], isOffer: Bool) throws(TurnFault) -> SendTurn {
+  func commit(_ sending: inout Sending, _ bytes: Payload, isOffer: Bool) throws(TurnFault) -> SendTurn {
     let awaits = isOffer || sending.request.until == .received
     let placed = try place(&sending, bytes, isOffer ? .offer : awaits ? .awaited : .full, hasReceipt: awaits)
     let next = sendTickets.hasWaiting && mayGoOn
     sendLock.release()
     fullFence()
     if next { sendTickets.wakeFirst() }
+    crashPoint(.sendWokeNext)
+    crashPoint(.sendUnlocked)
     wakeReceiver()
+    crashPoint(.sendWokeReceiver)
     return awaits
       ? .awaitReceipt(position: placed.position, slot: placed.slot, receipt: placed.receipt)
       : .finish(.queued(sequence: placed.position))
@@ -74,23 +92,32 @@ extension Channel {
   /// Writes the message into the slot at the tail, commits it in a state, and gives up the sender's place in the
   /// order and its loan: from here the block is the message's, and a withdrawal frees it.
   private func place(
-    _ sending: inout Sending, _ bytes: [UInt8], _ state: SlotWord.State, hasReceipt: Bool
+    _ sending: inout Sending, _ bytes: Payload, _ state: SlotWord.State, hasReceipt: Bool
   ) throws(TurnFault) -> Placed {
     let position = word(ChannelLayout.tail).loadRelaxed()
     let slot = try freeSlot(position)
     let receipt = hasReceipt ? takeReceipt(position: position) : nil
     do { try writeBody(sending, bytes, slot: slot, receipt: receipt) } catch {
       if let receipt { freeReceipt(receipt) }
+      freeBlock(BlockReference(raw: word(ChannelLayout.pendingBlock).loadRelaxed()))
+      word(ChannelLayout.pendingBlock).storeRelaxed(0)
       throw error
     }
+    crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
+    crashPoint(.sendCommitted)
+    // Between slot and tail: while the tail has not moved, whoever repairs sees by the slot whose the block is.
+    word(ChannelLayout.pendingBlock).storeRelease(0)
+    crashPoint(.sendJournalCleared)
     word(ChannelLayout.tail).storeRelease(position + 1)
-    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    crashPoint(.sendTailMoved)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
     leaveOrder(&sending)
+    crashPoint(.sendLoanEnded)
+    crashPoint(.sendPlaced)
     return (position, slot, receipt)
   }
 
@@ -101,20 +128,20 @@ extension Channel {
   }
 
   private func writeBody(
-    _ sending: Sending, _ bytes: [UInt8], slot: Int, receipt: Int?
+    _ sending: Sending, _ bytes: Payload, slot: Int, receipt: Int?
   ) throws(TurnFault) {
     var block = sending.block
     if bytes.count > SlotLayout.inlineByteCount, block.isNone {
       do {
         block = try takeBlock(bytes.count)
-        segment.write(bytes, at: try address(of: block, byteCount: bytes.count))
+        segment.write(bytes.bytes, at: try address(of: block, byteCount: bytes.count))
       } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
         throw .segment(error)
       } catch {
         throw .segment(fault("block", "unreadable"))
       }
-    } else if bytes.count <= SlotLayout.inlineByteCount {
-      segment.write(bytes, at: slot + SlotLayout.payload)
+    } else if block.isNone {
+      segment.write(bytes.bytes, at: slot + SlotLayout.payload)
     }
     segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
@@ -129,11 +156,13 @@ extension Channel {
 
   /// A non-blocking send at capacity zero: it succeeds only if a live receiver is already blocked in receive,
   /// and commits on that receiver's own word (§16).
-  func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
+  func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: Payload) throws(TurnFault) -> SendTurn {
     let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
+    crashPoint(.offerPlaced)
     let handed = receiveTickets.handToFirst(participant)
     let taken = handed != nil || handToAnyoneReceiver()
+    crashPoint(.offerHanded)
     let committed: Bool
     if taken {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
@@ -142,6 +171,7 @@ extension Channel {
     } else {
       committed = !withdraw(position, slot: slot, from: .offer)
     }
+    crashPoint(.offerDecided)
     sendLock.release()
     handed?.word.wake(count: 1)
     wakeReceiver()
@@ -159,22 +189,30 @@ extension Channel {
   /// Puts the send side in order after its lock's owner has died: what it had committed counts, what it had
   /// not is written over. Idempotent.
   func repairSendSide() {
+    crashPoint(.repairSendBegun)
     let tail = word(ChannelLayout.tail)
     let position = tail.loadRelaxed()
     if var ring = try? ring(word(ChannelLayout.currentRing).loadRelaxed()) {
       if let next = try? nextRing(after: ring, at: position) {
         word(ChannelLayout.currentRing).storeRelaxed(next.index)
+        crashPoint(.repairRingFollowed)
         ring = next
       }
       let value = SlotWord(raw: segment.word(ring.slot(position)).loadAcquire())
       let pending = word(ChannelLayout.pendingBlock)
       if value.position == position, value.state != .empty {
         tail.storeRelease(position + 1)
+        crashPoint(.repairTailMoved)
       } else if pending.loadRelaxed() != 0 {
-        freeBlock(BlockReference(raw: pending.loadRelaxed()))
+        freeTaken(BlockReference(raw: pending.loadRelaxed()))
+        crashPoint(.repairBlockFreed)
       }
       pending.storeRelaxed(0)
+      reclaimAfterDeath()
     }
+    // A switch that was stored is finished.
+    if capacity != .zero { acceptOffer() }
     sendTickets.reapDead(participant)
+    crashPoint(.repairSendDone)
   }
 }

@@ -6,8 +6,13 @@ package struct ReceiveRequest: Sendable {
   package var mayBlock: Bool
   package var timeoutNanoseconds: UInt64?
   package var passesGate: Bool
+  /// The room that the caller has for the message, in bytes; nil: for any.
+  package var bufferByteCount: Int?
 
-  package init(mayBlock: Bool, timeoutNanoseconds: UInt64? = nil, passesGate: Bool = false) {
+  package init(
+    mayBlock: Bool, timeoutNanoseconds: UInt64? = nil, passesGate: Bool = false, bufferByteCount: Int? = nil
+  ) {
+    self.bufferByteCount = bufferByteCount
     self.mayBlock = mayBlock
     self.timeoutNanoseconds = timeoutNanoseconds
     self.passesGate = passesGate
@@ -53,40 +58,101 @@ extension Channel {
     case sleep(rank: Int)
   }
 
+  /// How a turn has ended.
+  private enum Ending {
+    case taken(Taken)
+    case nothing
+    case timedOut
+  }
+
   /// Takes one message (§13, 16–19).
   package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
+    if request.bufferByteCount == nil, let outcome = receiveAtOnce(request) { return outcome }
+    return try receiveTheLongWay(request) { taken throws(ReceiveError) in
+      .message(try self.message(of: taken))
+    } otherwise: {
+      $0
+    }
+  }
+
+  /// The short way of a receive into an array of its own; nil: go the long way.
+  private func receiveAtOnce(_ request: ReceiveRequest) -> ReceiveOutcome? {
+    // SAFETY: the memory lives through the closure, and only its written part is read.
+    unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) { memory in
+      let quick =
+        unsafe request.mayBlock ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory)
+      switch quick {
+      case .message(let header):
+        return .message(
+          Message(
+            sequence: header.sequence, sender: header.sender,
+            senderName: participant.name(of: header.sender.rawValue),
+            sentAsName: header.sentAs == .none ? nil : participant.name(of: header.sentAs.rawValue),
+            sendTimeNanoseconds: header.sendTimeNanoseconds,
+            bytes: unsafe [UInt8](memory[..<header.byteCount])))
+      case .nothing: return request.mayBlock ? nil : .nothing
+      case .longWay: return nil
+      }
+    }
+  }
+
+  /// The long way: waits for a message where the request may block, and hands what was taken to `use`.
+  private func receiveTheLongWay<R>(
+    _ request: ReceiveRequest, use: (Taken) throws(ReceiveError) -> R, otherwise: (ReceiveOutcome) -> R
+  ) throws(ReceiveError) -> R {
     guard participant.isOriginal else { throw .forked }
     if !request.passesGate { participant.passGate() }
+    crashPoint(.receiveBegun)
     var receiving = Receiving(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
-    let outcome: ReceiveOutcome
-    do { outcome = try run(&receiving) } catch {
+    let ending: Ending
+    do { ending = try run(&receiving) } catch {
       abandon(&receiving)
       participant.endStep()
       throw error
     }
     abandon(&receiving)
-    if case .message(let message) = outcome {
-      participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
-    } else {
+    switch ending {
+    case .taken(let taken):
+      let result = try use(taken)
+      participant.noteReceived(taken.position, channel: objectID, at: domain.timeNanoseconds)
+      return result
+    case .nothing, .timedOut:
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
+      if case .nothing = ending { return otherwise(.nothing) }
+      return otherwise(.timedOut)
     }
-    return outcome
+  }
+
+  /// Takes one message and lets `read` look at its bytes where they lie; what it returns, or nil without a message.
+  func receiveInPlace<R>(
+    _ request: ReceiveRequest, _ read: (MessageHeader, RawSpan) -> R
+  ) throws(ReceiveError) -> R? {
+    try receiveTheLongWay(request) { taken throws(ReceiveError) -> R? in
+      let header = MessageHeader(
+        sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
+        sentAs: ParticipantID(rawValue: taken.sentAs), sendTimeNanoseconds: taken.sendTime,
+        byteCount: taken.byteCount)
+      return try self.read(taken) { read(header, $0) }
+    } otherwise: { _ in
+      nil
+    }
   }
 
   /// Takes a message if there is one, as part of another operation: no gate, and nothing noted without a message.
   func receiveIfThere() throws(ReceiveError) -> Message? {
     var receiving = Receiving(request: ReceiveRequest(mayBlock: false), deadline: .never(domain))
-    guard case .message(let message) = try run(&receiving) else { return nil }
+    guard case .taken(let taken) = try run(&receiving) else { return nil }
+    let message = try message(of: taken)
     participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
     return message
   }
 
-  private func run(_ receiving: inout Receiving) throws(ReceiveError) -> ReceiveOutcome {
+  private func run(_ receiving: inout Receiving) throws(ReceiveError) -> Ending {
     while true {
       if peer == nil { closeIfOwnerDied() }
       switch try turn(&receiving) {
-      case .taken(let taken): return .message(try finish(taken))
+      case .taken(let taken): return .taken(taken)
       case .nothing: return .nothing
       case .timedOut: return .timedOut
       case .spin: spinForMessage()
@@ -100,7 +166,7 @@ extension Channel {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLocked)
     case .takenOver: repairReceiveSide()
     case .gaveUp: return mayBlock ? .timedOut : .nothing
     }
@@ -108,10 +174,11 @@ extension Channel {
       try checkRight()
       let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
-      if rank == 0, let taken = try takeNext(isHanded: isHanded) {
+      if rank == 0, let taken = try takeNext(room: receiving.request.bufferByteCount, isHanded: isHanded) {
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
+        crashPoint(.receiveUnlocked)
         if next { receiveTickets.wakeFirst() }
         return .taken(taken)
       }
@@ -122,7 +189,9 @@ extension Channel {
       receiveLock.release()
       switch error {
       case let error as ReceiveError: throw error
-      case let error as SegmentFault: throw .damaged(error)
+      case TakeFault.segment(let fault): throw .damaged(fault)
+      case TakeFault.tooLong(let byteCount, let room):
+        throw .bufferTooSmall(byteCount: byteCount, bufferByteCount: room)
       default: throw .damaged(fault("queue", "unreadable"))
       }
     }
@@ -142,24 +211,19 @@ extension Channel {
       if holder != 0, participant.isAlive(holder) {
         throw .notTheReceiver(holder: participant.name(of: holder))
       }
-      if right.compareExchange(holder, own) { return }
+      if right.compareExchange(holder, own) { return crashPoint(.rightTaken) }
     }
   }
 
   // MARK: Taking (under the receive lock)
 
   /// Takes the message at the head; nil when there is none.
-  private func takeNext(isHanded: Bool) throws(SegmentFault) -> Taken? {
+  private func takeNext(room: Int?, isHanded: Bool) throws(TakeFault) -> Taken? {
     let headWord = word(ChannelLayout.head)
-    var ring = try ring(word(ChannelLayout.headRing).loadRelaxed())
+    var ring = try headRing()
     while true {
       let position = headWord.loadRelaxed()
-      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
-      while let next = try nextRing(after: ring, at: position) {
-        ring = next
-        word(ChannelLayout.headRing).storeRelease(next.index)
-        giveMemoryBack()
-      }
+      try follow(&ring, to: position)
       let slot = ring.slot(position)
       let value = SlotWord(raw: segment.word(slot).loadAcquire())
       if value.position > position {
@@ -175,9 +239,38 @@ extension Channel {
       case .offer where !isHanded && isOfDeadSender(position, slot: slot):
         _ = withdraw(position, slot: slot, from: .offer)
       case .full, .awaited, .offer:
-        if let taken = try take(position, slot: slot, state) { return taken }
+        let byteCount = Int(
+          truncatingIfNeeded: segment.word(slot + SlotLayout.sizes).loadRelaxed() & 0xffff_ffff)
+        if let room, byteCount > room, byteCount <= maximumMessageByteCount {
+          throw .tooLong(byteCount, room)
+        }
+        do { if let taken = try take(position, slot: slot, state) { return taken } } catch {
+          throw .segment(error)
+        }
       }
     }
+  }
+
+  private enum TakeFault: Error {
+    case tooLong(Int, Int)
+    case segment(SegmentFault)
+  }
+
+  private func headRing() throws(TakeFault) -> Ring {
+    do { return try ring(word(ChannelLayout.headRing).loadRelaxed()) } catch { throw .segment(error) }
+  }
+
+  /// Goes on along the chain to the ring of a position.
+  private func follow(_ ring: inout Ring, to position: UInt64) throws(TakeFault) {
+    do throws(SegmentFault) {
+      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
+      while let next = try nextRing(after: ring, at: position) {
+        ring = next
+        word(ChannelLayout.headRing).storeRelease(next.index)
+        crashPoint(.receiveRingFollowed)
+        giveMemoryBack()
+      }
+    } catch { throw .segment(error) }
   }
 
   /// The next position that need be looked at: the send side's mark tells how far all is done with.
@@ -212,6 +305,7 @@ extension Channel {
       sentAs: segment.word(slot + SlotLayout.sentAs).loadRelaxed(),
       sendTime: segment.word(slot + SlotLayout.sendTime).loadRelaxed(), bytes: bytes, byteCount: byteCount,
       receipt: receipt, loan: loan, block: block)
+    crashPoint(.receiveCopied)
     guard commitReceipt(taken, slot: slot, state) else {
       if let loan { endLoan(loan) }
       return nil
@@ -224,8 +318,10 @@ extension Channel {
     let own = participant.identity
     segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
     if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
+    crashPoint(.receiveReceiverWritten)
     let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount
     if freesBlock { word(ChannelLayout.pendingFree).storeRelaxed(taken.block.raw) }
+    crashPoint(.receiveJournalled)
     let received = SlotWord(taken.position, .received).raw
     var wanted = SlotWord(taken.position, state).raw
     if state == .full {
@@ -241,34 +337,54 @@ extension Channel {
         return false
       }
     }
+    crashPoint(.receiveCommitted)
     word(ChannelLayout.head).storeRelease(taken.position + 1)
+    crashPoint(.receiveHeadMoved)
     word(ChannelLayout.receivedCount).addSingleWriter(1)
     if freesBlock {
       freeBlock(taken.block)
+      crashPoint(.receiveBlockFreed)
       word(ChannelLayout.pendingFree).storeRelaxed(0)
     }
     return true
   }
 
-  /// After the lock: copies a large payload, gives its block back, and wakes who waited for this.
-  private func finish(_ taken: Taken) throws(ReceiveError) -> Message {
+  /// After the lock: wakes who waited for this, and lets `use` look at the bytes; then a large payload's block goes
+  /// back.
+  private func read<R>(_ taken: Taken, _ use: (RawSpan) -> R) throws(ReceiveError) -> R {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    crashPoint(.receiveWokeSender)
     if let receipt = taken.receipt { wakeReceipt(receipt) }
-    var bytes = taken.bytes
-    if let loan = taken.loan {
-      do {
-        bytes = segment.file.read(
-          at: try address(of: taken.block, byteCount: taken.byteCount), byteCount: taken.byteCount)
-      } catch { throw .damaged(error) }
-      freeBlock(taken.block)
-      endLoan(loan)
+    guard let loan = taken.loan else {
+      // SAFETY: bytes have no inner structure that could be misread.
+      return unsafe use(taken.bytes.span.bytes)
     }
-    return Message(
+    let at: Int
+    do { at = try address(of: taken.block, byteCount: taken.byteCount) } catch { throw .damaged(error) }
+    // SAFETY: the block lies in the mapping (`address` has checked it) and is this process's by the loan.
+    let result = unsafe segment.file.withMemory(at: at, byteCount: taken.byteCount) { memory in
+      unsafe use(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)))
+    }
+    crashPoint(.receiveCopiedOutside)
+    freeBlock(taken.block)
+    crashPoint(.receiveBlockReturned)
+    endLoan(loan)
+    return result
+  }
+
+  private func message(of taken: Taken) throws(ReceiveError) -> Message {
+    Message(
       sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
       senderName: participant.name(of: taken.sender),
       sentAsName: taken.sentAs == 0 ? nil : participant.name(of: taken.sentAs),
-      sendTimeNanoseconds: taken.sendTime, bytes: bytes)
+      sendTimeNanoseconds: taken.sendTime,
+      bytes: taken.loan == nil
+        ? try read(taken) { _ in taken.bytes }
+        : try read(taken) { bytes in
+          // SAFETY: copies the span's bytes.
+          unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+        })
   }
 
   // MARK: Waiting
@@ -310,7 +426,8 @@ extension Channel {
       receiving.ticket = receiveTickets.enter(participant)
       if rank == 0 { giveMemoryBack() }
     }
-    fullFence()
+    crashPoint(.receiveWaits)
+    Barrier.beforeSleep()
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
@@ -332,7 +449,7 @@ extension Channel {
     receiving.ticket = nil
   }
 
-  private func spinForMessage() { spinWhile { !hasMessage } }
+  func spinForMessage() { spinWhile { !hasMessage } }
 
   private func sleep(_ receiving: inout Receiving, rank: Int) {
     let start = monotonicNanoseconds()
@@ -345,6 +462,7 @@ extension Channel {
       receiving.wait = participant.beginWait(
         WaitDescription(.message, objectID: objectID, detail: direction))
     }
+    crashPoint(.receiveSleeps)
     if let ticket {
       participant.sleep(
         on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
@@ -352,6 +470,7 @@ extension Channel {
     } else {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }
+    crashPoint(.receiveWoke)
     noteWait(since: start)
   }
 
@@ -360,7 +479,7 @@ extension Channel {
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: true) {
-    case .taken: break
+    case .taken: crashPoint(.receiveLeaves)
     case .takenOver: repairReceiveSide()
     case .gaveUp:
       // Whoever holds the lock is stopped: it must not keep us beyond our time.

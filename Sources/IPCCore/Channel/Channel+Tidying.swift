@@ -7,8 +7,10 @@ extension Channel {
   /// receive lock): called where the queue is empty or a ring has been left.
   func giveMemoryBack() {
     guard chunkHighWater.loadRelaxed() != 0, sendLock.tryTake(participant) else { return }
+    crashPoint(.tidyLocked)
     try? advanceOldest()
     reclaimMemory()
+    crashPoint(.tidyReclaimed)
     sweepLoans()
     sendLock.release()
   }
@@ -26,13 +28,16 @@ extension Channel {
 
   /// Puts the receive side in order after its lock's owner has died: a receipt that it committed counts.
   func repairReceiveSide() {
+    crashPoint(.repairReceiveBegun)
     let pending = word(ChannelLayout.pendingFree)
     let block = BlockReference(raw: pending.loadRelaxed())
     if sendLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver { repairSendSide() }
     if !block.isNone, !isReferenced(block) { freeBlock(block) }
+    crashPoint(.repairReceiveFreed)
     pending.storeRelaxed(0)
     sweepLoans()
     sendLock.release()
     receiveTickets.reapDead(participant)
+    crashPoint(.repairReceiveDone)
   }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// at position p completes when the message at p − n has been received or withdrawn.
 package final class Channel: Sendable {
   package let segment: Segment
-  let base: Int
+  package let base: Int
   /// Not retained, for a participant owns the channels of its links: whoever makes a channel keeps its
   /// participant alive for as long (a mailbox does so by a field of its own).
   // SAFETY: alive by the condition above.
@@ -23,10 +23,18 @@ package final class Channel: Sendable {
   let peer: Peer?
   let maximumMessageByteCount: Int
 
-  let sendLock: SideLock
-  let receiveLock: SideLock
+  let sendLock: ChannelLock
+  let receiveLock: ChannelLock
   let sendTickets: TicketQueue
   let receiveTickets: TicketQueue
+  let quick: QuickState
+  /// Whether observers know already that this process sends here, and receives.
+  let hasNotedSend = Atomic<Bool>(false)
+  let hasNotedReceive = Atomic<Bool>(false)
+  let favouredSend = FavouredSide()
+  let favouredReceive = FavouredSide()
+  /// What this process has sent and received through this value, for observers.
+  let counters: EndpointCounters
 
   /// How long to spin before sleeping, adapted to how long waits last.
   let spinNanoseconds = Atomic<UInt64>(20_000)
@@ -47,8 +55,14 @@ package final class Channel: Sendable {
     self.peer = peer
     objectID = segment.header.objectID
     maximumMessageByteCount = Int(segment.header.parameters.0)
-    sendLock = SideLock(word: segment.word(base + ChannelLayout.sendLock))
-    receiveLock = SideLock(word: segment.word(base + ChannelLayout.receiveLock))
+    quick = QuickState(segment, base: base, participant: participant, peer: peer)
+    counters = EndpointCounters(participant, channel: objectID)
+    sendLock = ChannelLock(
+      segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
+      participant: participant)
+    receiveLock = ChannelLock(
+      segment, line: base + ChannelLayout.receiveLock, cells: base + ChannelLayout.receiveBiasCells,
+      participant: participant)
     sendTickets = TicketQueue(
       segment: segment, control: base + ChannelLayout.sendTicketControl,
       entries: base + ChannelLayout.sendTickets)
@@ -56,6 +70,8 @@ package final class Channel: Sendable {
       segment: segment, control: base + ChannelLayout.receiveTicketControl,
       entries: base + ChannelLayout.receiveTickets)
   }
+
+  deinit { counters.fold() }
 
   /// Writes a fresh channel into a segment that is not yet published.
   static func initialize(
@@ -102,6 +118,7 @@ package final class Channel: Sendable {
   @discardableResult package func close() -> Bool {
     let before = stateWord.fetchOr(1)
     guard before & 1 == 0 else { return false }
+    crashPoint(.closeMarked)
     fullFence()
     wakeEveryone()
     return true
@@ -109,6 +126,7 @@ package final class Channel: Sendable {
 
   func wakeEveryone() {
     sendTickets.wakeAll()
+    crashPoint(.closeWokeSenders)
     receiveTickets.wakeAll()
     wakeReceipts()
   }
@@ -245,17 +263,22 @@ extension Channel {
     if spare != 0, spare <= UInt64(ChannelLayout.chunkCount) {
       index = spare
       word(ChannelLayout.spareRing).storeRelaxed(0)
+      crashPoint(.growthSpareTaken)
     } else {
       index = UInt64(try takeChunk(.ring) + 1)
+      crashPoint(.growthChunkTaken)
     }
     let record = chunkRecord(Int(index) - 1)
     segment.word(record + ChannelLayout.ringStart).storeRelaxed(position)
     segment.word(record + ChannelLayout.ringEnd).storeRelaxed(UInt64.max)
     segment.word(record + ChannelLayout.ringNext).storeRelaxed(0)
     segment.word(record + ChannelLayout.ringSlotCountLog2).storeRelaxed(UInt64(Self.chunkRingSlotCountLog2))
+    crashPoint(.growthRecordWritten)
     segment.word(ring.record + ChannelLayout.ringNext).storeRelaxed(index)
+    crashPoint(.growthLinked)
     // Publishes the new ring to receivers (pairs with the acquire in `nextRing`).
     segment.word(ring.record + ChannelLayout.ringEnd).storeRelease(position)
+    crashPoint(.growthPublished)
     word(ChannelLayout.currentRing).storeRelaxed(index)
     do { return try self.ring(index) } catch { throw .damaged(error) }
   }
@@ -270,7 +293,9 @@ extension Channel {
       if let next = try nextRing(after: ring, at: oldest) {
         guard !receiptWaits(from: ring.start, to: oldest), headHasReached(oldest) else { break }
         word(ChannelLayout.oldestRing).storeRelaxed(next.index)
+        crashPoint(.oldestRingLeft)
         giveBack(ring)
+        crashPoint(.oldestRingGivenBack)
         ring = next
         continue
       }
@@ -279,6 +304,7 @@ extension Channel {
       }
       oldest += 1
     }
+    crashPoint(.oldestFound)
     word(ChannelLayout.oldest).storeRelaxed(oldest)
   }
 

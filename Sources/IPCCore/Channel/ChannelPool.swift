@@ -36,6 +36,7 @@ extension Channel {
       try segment.file.descriptor.allocate(
         offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
     } catch { throw .outOfMemory(SystemFault("grow", segment.path, error)) }
+    crashPoint(.chunkAllocated)
     kindWord(chunk).storeRelease(kind.rawValue)
     return chunk
   }
@@ -64,13 +65,16 @@ extension Channel {
       throw .outOfMemory(SystemFault("grow", segment.path, error))
     }
     chunkHighWater.storeRelease(UInt64(begin + count))
+    crashPoint(.chunkReserved)
     return begin
   }
 
   /// Gives a chunk's memory back to the system.
   func releaseChunk(_ chunk: Int) {
     segment.file.descriptor.punch(offset: chunkAddress(chunk), byteCount: ChannelLayout.chunkByteCount)
+    crashPoint(.chunkPunched)
     clearRecord(chunk)
+    crashPoint(.chunkCleared)
     kindWord(chunk).storeRelease(ChunkKind.free.rawValue)
   }
 
@@ -99,7 +103,9 @@ extension Channel {
     let chunk = try takeChunk(.free)
     word(ChannelLayout.slabHint).storeRelaxed(UInt64(chunk))
     segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).storeRelaxed(UInt64(log2))
+    crashPoint(.slabRecordWritten)
     kindWord(chunk).storeRelease(ChunkKind.slab.rawValue)
+    crashPoint(.slabMade)
     guard let block = takeBit(chunk, log2: log2) else { throw .damaged(fault("slab", "full when new")) }
     return BlockReference(chunk: chunk, block: block)
   }
@@ -135,7 +141,9 @@ extension Channel {
       guard free != 0 else { continue }
       let bit = free.trailingZeroBitCount
       word(ChannelLayout.pendingBlock).storeRelaxed(BlockReference(chunk: chunk, block: 64 * index + bit).raw)
+      crashPoint(.blockJournalled)
       bitmap.fetchOr(1 << UInt64(bit))
+      crashPoint(.blockTaken)
       return 64 * index + bit
     }
     return nil
@@ -145,16 +153,23 @@ extension Channel {
     let count = (byteCount + ChannelLayout.chunkByteCount - 1) >> ChannelLayout.chunkByteCountLog2
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
       guard runChunkCount(chunk) == count else { continue }
+      word(ChannelLayout.pendingBlock).storeRelease(BlockReference(chunk: chunk, block: 0).raw)
       kindWord(chunk).storeRelease(ChunkKind.run.rawValue)
+      crashPoint(.runReused)
       return BlockReference(chunk: chunk, block: 0)
     }
     reclaimReleasedRuns()
     let first = try reserveChunks(count)
     segment.word(chunkRecord(first) + ChannelLayout.runChunkCount).storeRelaxed(UInt64(count))
-    kindWord(first).storeRelease(ChunkKind.run.rawValue)
+    word(ChannelLayout.pendingBlock).storeRelease(BlockReference(chunk: first, block: 0).raw)
+    crashPoint(.runSized)
+    // The head last: until then the journal alone tells of the run.
     for chunk in (first + 1)..<max(first + 1, first + count) {
       kindWord(chunk).storeRelease(ChunkKind.runContinued.rawValue)
+      crashPoint(.runContinued)
     }
+    kindWord(first).storeRelease(ChunkKind.run.rawValue)
+    crashPoint(.runHeadMade)
     return BlockReference(chunk: first, block: 0)
   }
 
@@ -213,7 +228,7 @@ extension Channel {
   // MARK: Giving memory back (under the send lock)
 
   /// Gives empty slabs and released runs back to the system; one empty slab of each size may stay.
-  func reclaimMemory() {
+  func reclaimMemory(keepsSlabs: Bool = true) {
     reclaimReleasedRuns()
     var kept: Set<UInt64> = []
     for chunk in 0..<usedChunkCount where kind(chunk) == .slab {
@@ -222,19 +237,54 @@ extension Channel {
         segment.word(record + ChannelLayout.slabBitmap + 8 * $0).loadAcquire() == 0
       }
       guard isEmpty else { continue }
-      if !kept.insert(segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()).inserted {
-        releaseChunk(chunk)
-      }
+      let log2 = segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()
+      if !keepsSlabs || !kept.insert(log2).inserted { releaseChunk(chunk) }
     }
     var used = usedChunkCount
     while used > 0, kind(used - 1) == .free { used -= 1 }
+    crashPoint(.chunkUnreserved)
     chunkHighWater.storeRelease(UInt64(used))
+  }
+
+  /// Frees what a dead owner of the send lock had taken and no message refers to, be it a run that it had only
+  /// begun to make.
+  func freeTaken(_ block: BlockReference) {
+    guard block.chunk >= 0, block.chunk < usedChunkCount, kind(block.chunk) == .free else {
+      return freeBlock(block)
+    }
+    for part in block.chunk..<(block.chunk + runChunkCount(block.chunk)) where kind(part) == .runContinued {
+      releaseChunk(part)
+    }
+  }
+
+  /// Finishes what a dead owner of the send lock may have begun: a ring that it had taken out of the chain, or
+  /// not yet put in, goes back; so does every empty slab, for it may have lost its memory already.
+  func reclaimAfterDeath() {
+    guard chunkHighWater.loadRelaxed() != 0 else { return }
+    do throws(SegmentFault) {
+      var ring = try ring(word(ChannelLayout.oldestRing).loadRelaxed())
+      var chain: Set<UInt64> = [word(ChannelLayout.spareRing).loadRelaxed(), ring.index]
+      while let next = try nextRing(after: ring, at: UInt64.max - 1) {
+        chain.insert(next.index)
+        ring = next
+      }
+      for chunk in 0..<usedChunkCount where kind(chunk) == .ring && !chain.contains(UInt64(chunk + 1)) {
+        releaseChunk(chunk)
+      }
+    } catch {
+      // A damaged chain: the operation that comes upon it says so.
+      return
+    }
+    reclaimMemory(keepsSlabs: false)
   }
 
   private func reclaimReleasedRuns() {
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
-      let count = runChunkCount(chunk)
-      for part in chunk..<(chunk + count) { releaseChunk(part) }
+      // The head last: while it stands, whoever repairs finds what is left of the run.
+      for part in (chunk..<(chunk + max(1, runChunkCount(chunk)))).reversed() {
+        releaseChunk(part)
+        crashPoint(.runPartReleased)
+      }
     }
   }
 
@@ -249,7 +299,9 @@ extension Channel {
       let at = base + ChannelLayout.loans + index * ChannelLayout.loanByteCount
       let owner = segment.word(at + ChannelLayout.loanOwner)
       guard owner.loadRelaxed() == 0, owner.compareExchange(0, participant.id.rawValue) else { continue }
+      crashPoint(.loanOwned)
       segment.word(at + ChannelLayout.loanBlock).storeRelease(block.raw)
+      crashPoint(.loanTaken)
       return Loan(at: at)
     }
     return nil
@@ -257,6 +309,7 @@ extension Channel {
 
   func endLoan(_ loan: Loan) {
     segment.word(loan.at + ChannelLayout.loanBlock).storeRelaxed(0)
+    crashPoint(.loanCleared)
     segment.word(loan.at + ChannelLayout.loanOwner).storeRelease(0)
   }
 
@@ -268,6 +321,7 @@ extension Channel {
       guard owner != 0, !participant.isAlive(owner) else { continue }
       let block = BlockReference(raw: segment.word(at + ChannelLayout.loanBlock).loadAcquire())
       if !block.isNone, !isReferenced(block) { freeBlock(block) }
+      crashPoint(.sweepBlockFreed)
       endLoan(Loan(at: at))
     }
   }

@@ -35,6 +35,7 @@ extension Channel {
     segment.word(receipt(index) + ChannelLayout.receiptReceiver).storeRelaxed(0)
     segment.word(receipt(index) + ChannelLayout.receiptPosition).storeRelaxed(position)
     receiptWord(index).storeRelease(Self.receiptAwake)
+    crashPoint(.receiptTaken)
     return index
   }
 
@@ -56,7 +57,10 @@ extension Channel {
     return used
   }
 
-  func freeReceipt(_ index: Int) { receiptWord(index).storeRelease(Self.receiptFree) }
+  func freeReceipt(_ index: Int) {
+    crashPoint(.receiptKnown)
+    receiptWord(index).storeRelease(Self.receiptFree)
+  }
 
   /// Wakes the sender of one entry, if it sleeps.
   func wakeReceipt(_ index: Int) {

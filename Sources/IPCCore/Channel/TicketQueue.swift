@@ -54,10 +54,13 @@ struct TicketQueue: Sendable {
     segment.word(at(index) + ChannelLayout.ticketNumber).storeRelaxed(number)
     segment.word(at(index) + ChannelLayout.ticketOwner).storeRelaxed(participant.id.rawValue)
     segment.word(at(index) + ChannelLayout.ticketSince).storeRelaxed(participant.domain.timeNanoseconds)
+    crashPoint(.ticketWritten)
     if UInt64(index) >= highWaterWord.loadRelaxed() { highWaterWord.storeRelease(UInt64(index + 1)) }
     waitingCount.storeRelaxed(waitingCount.loadRelaxed() &+ 1)
+    crashPoint(.ticketCounted)
     // Publishes the entry's fields to wakers (pairs with their acquire of the word).
     word(index).storeRelease(Self.waiting)
+    crashPoint(.ticketEntered)
     return Ticket(index: index, number: number, word: word(index))
   }
 
@@ -76,6 +79,7 @@ struct TicketQueue: Sendable {
   /// Leaves the queue (under the side's lock).
   func leave(_ ticket: Ticket) {
     ticket.word.storeRelease(Self.free)
+    crashPoint(.ticketFreed)
     waitingCount.storeRelaxed(max(1, waitingCount.loadRelaxed()) &- 1)
   }
 
@@ -114,6 +118,7 @@ struct TicketQueue: Sendable {
     for index in 0..<highWater where word(index).loadAcquire() != Self.free {
       if participant.isAlive(owner(index)) { count += 1 } else { word(index).storeRelease(Self.free) }
     }
+    crashPoint(.ticketReaped)
     waitingCount.storeRelaxed(count)
   }
 
@@ -123,6 +128,7 @@ struct TicketQueue: Sendable {
     while let index = firstWaiting() {
       segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
       guard word(index).compareExchange(Self.waiting, Self.woken) else { continue }
+      crashPoint(.ticketWoken)
       word(index).wake(count: 1)
       return
     }
@@ -160,6 +166,8 @@ struct TicketQueue: Sendable {
 
   /// How long a sleeper of a rank sleeps before it looks by itself: its waker may have died before waking it.
   static func pollNanoseconds(rank: Int) -> UInt64 {
-    min(50_000_000 << UInt64(min(rank / 4, 5)), 1_000_000_000)
+    // Without a barrier that reaches the committers, a wake may be missed.
+    if !Barrier.isAvailable { return 1_000_000 }
+    return min(50_000_000 << UInt64(min(rank / 4, 5)), 1_000_000_000)
   }
 }

@@ -23,6 +23,7 @@ extension Participant {
     guard isGated else { return }
     if takeStep() { return }
     waiting(WaitDescription(.gate)) {
+      crashPoint(.gateWaits)
       while isGated {
         // The sequence is read before the conditions, so that a change between them ends the sleep at once.
         let sequence = domain.gateSequence.loadAcquire()
@@ -40,7 +41,9 @@ extension Participant {
     let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
     let takenWord = segment.word(ProcessLayout.stepsTaken)
     let taken = takenWord.loadAcquire()
-    return taken < granted && takenWord.compareExchange(taken, taken + 1)
+    guard taken < granted, takenWord.compareExchange(taken, taken + 1) else { return false }
+    crashPoint(.gateStepTaken)
+    return true
   }
 
   /// Whether a permit lies ready, so that a worker need not sleep out its pace.
@@ -53,7 +56,10 @@ extension Participant {
   func endStep() {
     let taken = segment.word(ProcessLayout.stepsTaken).loadAcquire()
     let ended = segment.word(ProcessLayout.stepsEnded)
-    if ended.loadRelaxed() != taken { ended.storeRelease(taken) }
+    if ended.loadRelaxed() != taken {
+      crashPoint(.gateStepEnds)
+      ended.storeRelease(taken)
+    }
   }
 
   /// If whoever paused the domain or holds this process has died or is itself stopped, all goes on.
@@ -87,12 +93,14 @@ extension Participant {
 
   func noteSent(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
     identitySegment.word(ProcessLayout.sentCount).fetchAdd(1)
+    crashPoint(.sendNoted)
     segment.word(ProcessLayout.lastSentSequence).storeRelaxed(sequence)
     noteOperation(at: domainTime, channel: channel)
   }
 
   func noteReceived(_ sequence: UInt64, channel: UInt64, at domainTime: UInt64) {
     identitySegment.word(ProcessLayout.receivedCount).fetchAdd(1)
+    crashPoint(.receiveNoted)
     segment.word(ProcessLayout.lastReceivedSequence).storeRelaxed(sequence)
     noteOperation(at: domainTime, channel: channel)
   }
@@ -120,8 +128,10 @@ extension Domain {
       let gate = gate
       if gate.isPaused { return false }
       if gateWord.compareExchange(gate.raw, gate.paused(monotonic: monotonicNanoseconds()).raw) {
+        crashPoint(.gatePaused)
         // Only the one that has closed the gate writes its name; until then the word is 0 (see `resume`).
         pauserWord.storeRelease(pauser)
+        crashPoint(.gatePauserNamed)
         announceGate()
         return true
       }
@@ -135,6 +145,7 @@ extension Domain {
     guard gateWord.compareExchange(gate.raw, gate.resumed(monotonic: monotonicNanoseconds()).raw) else {
       return false
     }
+    crashPoint(.gateResumed)
     // Not where the next pauser has written its own name already.
     _ = pauserWord.compareExchange(pauser, 0)
     announceGate()

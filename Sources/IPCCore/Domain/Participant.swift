@@ -21,7 +21,7 @@ public final class Participant: Sendable {
   package let segment: Segment
   private let lifeLock: LifeLock
   private let joiningThread: Int32
-  private let forkGeneration: UInt32
+  let forkGeneration: UInt32
   private let deathFlag: DeathFlag
   private let peers = Mutex<[UInt64: Peer]>([:])
   let links = LinkTable()
@@ -40,6 +40,7 @@ public final class Participant: Sendable {
     guard isValidName(name) else { throw .invalidName(name) }
     let (segment, lifeLock) = try domain.withRegistryLock { () throws(DomainError) -> (Segment, LifeLock) in
       try Self.freeName(name, in: domain)
+      crashPoint(.joinNameFree)
       return try Self.publishProcess(name, role: role, in: domain)
     }
     self.domain = domain
@@ -58,6 +59,7 @@ public final class Participant: Sendable {
   deinit {
     guard ForkGuard.generation == forkGeneration else { return }
     leaveLinks()
+    crashPoint(.leaveMarked)
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
     ForkGuard.unregister(lifeLock.descriptor.rawValue)
     let path = domain.path(of: .process, name)
@@ -65,6 +67,7 @@ public final class Participant: Sendable {
     try? domain.withRegistryLock { () throws(DomainError) in
       // Only our own file: the name may have passed to a successor already.
       if let there = try? FileStatus(path: path), there.inode == own?.inode { try? FileSystem.unlink(path) }
+      crashPoint(.leaveUnlinked)
     }
     if joiningThread == ThisProcess.threadID {
       deathFlag.disarm()
@@ -95,9 +98,11 @@ public final class Participant: Sendable {
     _ name: String, role: ParticipantRole, in domain: Domain
   ) throws(DomainError) -> (Segment, LifeLock) {
     let id = domain.nextID()
+    crashPoint(.joinIdTaken)
     let processID = ThisProcess.processID
     let startTicks = ProcessStatus(processID: processID)?.startTicks ?? 0
     try domain.write(Domain.NameRecord(processID: processID, startTicks: startTicks, name: name), of: id)
+    crashPoint(.joinRecordWritten)
     let header = SegmentHeader(
       kind: .process, objectID: id, mappedByteCount: ProcessLayout.byteCount, name: name)
     let segment = try Segment.make(in: domain.path, header: header, allocated: [0..<ProcessLayout.byteCount])
@@ -108,6 +113,7 @@ public final class Participant: Sendable {
     }
     let deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
     _ = deathFlag.arm()
+    crashPoint(.joinArmed)
     segment.word(ProcessLayout.processID).storeRelaxed(UInt64(processID))
     segment.word(ProcessLayout.startTicks).storeRelaxed(startTicks)
     segment.word(ProcessLayout.role).storeRelaxed(role.rawValue)
@@ -118,6 +124,7 @@ public final class Participant: Sendable {
       deathFlag.disarm()
       throw error
     }
+    crashPoint(.joinPublished)
     return (segment, lifeLock)
   }
 

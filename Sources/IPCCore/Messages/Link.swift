@@ -1,8 +1,9 @@
 internal import Platform
 internal import Synchronization
 
-/// One end of a link: two queues between this life of a process and one life of another (§3).
-package final class Link: Sendable {
+/// One end of a link: two queues between this life of a process and one life of another (§3). All threads of the
+/// process may use it, while the participant that it was asked of lives.
+public final class Link: Sendable {
   package let peer: Peer
   package let segment: Segment
   package let outgoing: Channel
@@ -55,8 +56,10 @@ final class LinkTable: Sendable {
 }
 
 extension Participant {
-  /// The link to the live holder of a name, made if it is not there yet.
-  package func link(to name: String, options: LinkOptions = LinkOptions()) throws(DomainError) -> Link {
+  /// The link to the live holder of a name, made if it is not there yet (§3): for many messages to one peer, without a
+  /// look at the name each time.
+  /// - Throws: ``DomainError/noSuchObject(kind:name:)`` when nobody holds the name (§6).
+  public func link(to name: String, options: LinkOptions = LinkOptions()) throws(DomainError) -> Link {
     if let link = links.state.withLock({ $0.current[name] }) {
       if link.peer.isAlive { return link }
       links.state.withLock {
@@ -109,8 +112,10 @@ extension Participant {
     do { try segment.publish(as: path) } catch {
       guard case .alreadyExists = error else { throw error }
     }
+    crashPoint(.linkPublished)
     // The peer may receive from anyone: it must look at its links anew.
     peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
+    crashPoint(.linkCounted)
     peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
     return try Segment.open(path: path, kind: .link)
   }
@@ -139,6 +144,7 @@ extension Participant {
   func leaveLinks() {
     let all = links.state.withLock { Array($0.current.values) + $0.departed.values.flatMap { $0 } }
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
+    crashPoint(.leaveBegun)
     for link in all {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
@@ -171,6 +177,7 @@ extension Channel {
     guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
     let doorbell = segment.word32(ProcessLayout.doorbell)
     doorbell.fetchAdd(1)
+    crashPoint(.anyoneCounted)
     doorbell.wakeAll()
   }
 }

@@ -1,4 +1,5 @@
 internal import Platform
+internal import Synchronization
 
 /// A mailbox (or port) that this process has opened: any process of the domain may put messages in and take
 /// them out (§8–10). All threads of the process may use the value; it closes itself when it ends, and the
@@ -18,6 +19,19 @@ public struct Mailbox: ~Copyable, Sendable {
   }
 
   deinit { channel.noteClosed(openedEntry) }
+
+  @inline(__always) func noteSends() {
+    if !channel.hasNotedSend.load(ordering: .relaxed) {
+      channel.note(ChannelLayout.hasSentBit, openedEntry)
+      channel.hasNotedSend.store(true, ordering: .relaxed)
+    }
+  }
+  @inline(__always) func noteReceives() {
+    if !channel.hasNotedReceive.load(ordering: .relaxed) {
+      channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+      channel.hasNotedReceive.store(true, ordering: .relaxed)
+    }
+  }
 
   public var name: String { channel.label }
   /// Unique in the domain, never used again.
@@ -42,7 +56,7 @@ public struct Mailbox: ~Copyable, Sendable {
   public func send(
     _ bytes: [UInt8], until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil
   ) throws(SendError) -> SendOutcome {
-    channel.note(ChannelLayout.hasSentBit, openedEntry)
+    noteSends()
     return try channel.send(bytes, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds))
   }
 
@@ -56,7 +70,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking until there is one (§13).
   public func receive() throws(ReceiveError) -> Message {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     while true {
       if case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: true)) { return message }
     }
@@ -64,7 +78,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking at most that long on the domain clock (§13, 14).
   public func receive(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     return
       switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds))
     {
@@ -75,7 +89,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives without blocking: a valid message, or nil when there is none (§13).
   public func receiveNow() throws(ReceiveError) -> Message? {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     guard case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: false)) else {
       return nil
     }
@@ -98,6 +112,7 @@ extension Channel {
       if holder == 0 || !participant.isAlive(holder & ChannelLayout.openedByIDMask),
         entry.compareExchange(holder, participant.id.rawValue)
       {
+        crashPoint(.attachNoted)
         return index
       }
     }
@@ -117,6 +132,7 @@ extension Channel {
 
   func giveUpReceiveRight() {
     _ = word(ChannelLayout.receiveRight).compareExchange(participant.identity, 0)
+    crashPoint(.rightGivenUp)
     receiveTickets.wakeFirst()
   }
 }
@@ -151,6 +167,7 @@ extension Participant {
         mailbox.channel.closeIfOwnerDied()
         guard mailbox.isClosed else { throw DomainError.alreadyExists(kind: "mailbox", name: name) }
         try? FileSystem.unlink(path)
+        crashPoint(.createOldRemoved)
       }
       let ranges =
         [0..<ChannelLayout.firstChannel]
@@ -161,8 +178,10 @@ extension Participant {
       Channel.initialize(
         segment, base: ChannelLayout.firstChannel, capacity: capacity, policy: receivers,
         owner: owner.rawValue)
+      crashPoint(.createInitialized)
       try segment.publish(as: path)
     }
+    crashPoint(.createDone)
     return try openMailbox(name)
   }
 
@@ -178,12 +197,14 @@ extension Participant {
   public func deleteMailbox(_ name: String) throws(DomainError) -> UInt64 {
     let mailbox = try openMailbox(name)
     mailbox.channel.close()
+    crashPoint(.deleteClosed)
     let left = (try? mailbox.channel.depth()) ?? 0
     let path = domain.path(of: .mailbox, name)
     try domain.withRegistryLock { () throws(DomainError) in
       let own = try? mailbox.channel.segment.file.descriptor.status()
       guard let there = try? FileStatus(path: path), there.inode == own?.inode else { return }
       try? FileSystem.unlink(path)
+      crashPoint(.deleteUnlinked)
     }
     return left
   }

@@ -168,13 +168,15 @@ extension Participant {
         let rung = doorbell.loadAcquire()
         // Armed before the look: a sender that commits after it finds us armed and rings.
         _ = anyone.compareExchange(0, 1)
-        fullFence()
+        crashPoint(.anyoneArmed)
+        Barrier.beforeSleep()
         let taken: Message?
         do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
           anyone.storeRelease(0)
           throw error
         }
         if let taken {
+          crashPoint(.anyoneTaken)
           anyone.storeRelease(0)
           return .message(taken)
         }

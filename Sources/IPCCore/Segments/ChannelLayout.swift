@@ -11,6 +11,8 @@
 ///     768  receive tickets: next number, waiting, high water
 ///     896  first ring's record; chunk high water; receipts high water
 ///    1024  opened by        ── 256 participant ids; bit 62: has sent, bit 63: has received
+///    3072  send bias cells  ── 16 owners, then 16 words that say who is inside (see LockLayout)
+///    3584  receive bias cells
 ///    4096  loans            ── 256 × 32 B: blocks that a process fills or copies outside the locks
 ///   12288  first ring       ── 64 slots × 128 B
 ///   20480  receipts         ── 1024 × 64 B: senders that wait until their message is received
@@ -69,6 +71,9 @@ package enum ChannelLayout {
   package static let hasReceivedBit: UInt64 = 1 << 63
   package static let openedByIDMask: UInt64 = hasSentBit - 1
 
+  package static let sendBiasCells = 3072
+  package static let receiveBiasCells = 3584
+
   package static let loans = 4096
   package static let loanCount = 256
   package static let loanByteCount = 32
@@ -120,6 +125,30 @@ package enum ChannelLayout {
   package static let runChunkCount = 8
   package static let slabBitmap = 64
   package static let slabBitmapWordCount = 16
+}
+
+/// Offsets in the lock of a side: one line that only that side touches, and its cells.
+///
+/// ```
+///   0  owner           participant id, 0: free
+///   8  bias            grant ≪ 4 | cell: the one thread that may enter without the owner word; 0: none
+///  16  pending         a bias that was taken back, and whose thread may still be inside
+///  24  grants          how many were given
+///  32  last owner      participant id
+///  40  revocations     how many were taken back
+/// ```
+package enum LockLayout {
+  package static let owner = 0
+  package static let bias = 8
+  package static let pending = 16
+  package static let grants = 24
+  package static let lastOwner = 32
+  package static let revocations = 40
+  package static let cellCount = 16
+  /// In the cells: whose each is.
+  package static let cellOwners = 0
+  /// In the cells: participant id while inside, else 0.
+  package static let cellBusy = 128
 }
 
 /// Offsets in a slot: two cache lines, header and small payload.

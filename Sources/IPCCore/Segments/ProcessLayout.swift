@@ -25,6 +25,7 @@
 ///  616  last channel        64 bits    object id
 ///  624  last operation      64 bits    domain clock
 /// 1024  wait records   64 × 256 bytes
+/// 17408  endpoints     120 × 128 bytes  what each open channel has sent and received: see EndpointLayout
 /// ```
 package enum ProcessLayout {
   package static let deathFlag = 256
@@ -52,9 +53,30 @@ package enum ProcessLayout {
   package static let lastOperation = 624
   package static let waitRecords = 1024
   package static let waitRecordCount = 64
-  package static let byteCount = 1024 + 64 * WaitLayout.byteCount + 3072
+  package static let endpoints = waitRecords + waitRecordCount * WaitLayout.byteCount
+  package static let endpointCount = 120
+  package static let byteCount = endpoints + endpointCount * EndpointLayout.byteCount
   /// The byte of the file whose lock is the proof of life.
   package static let lifeLockByte = 0
+}
+
+/// Offsets in one endpoint: the counters of one channel that a process has open, one line a side, each written under
+/// that side's lock and so by one thread at a time. Its sums are added to the process's own when it closes.
+///
+/// ```
+///   0  in use             64 bits    object id of the channel's segment, 0: free
+///   8  sent               64 bits
+///  16  last sent          64 bits    sequence
+///  64  received           64 bits
+///  72  last received      64 bits    sequence
+/// ```
+package enum EndpointLayout {
+  package static let byteCount = 128
+  package static let channel = 0
+  package static let sentCount = 8
+  package static let lastSentSequence = 16
+  package static let receivedCount = 64
+  package static let lastReceivedSequence = 72
 }
 
 /// How a process ended, as its parent writes it into the dead one's file: kind in the high half, number in the low.

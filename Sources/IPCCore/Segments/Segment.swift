@@ -19,8 +19,10 @@ package final class Segment: Sendable {
       throw .system(SystemFault("open", path, error))
     }
     let header = try checkedHeader(of: descriptor, path: path, kind: kind)
+    crashPoint(.attachChecked)
     do {
       let file = try MappedFile(mapping: descriptor, byteCount: Int(header.mappedByteCount))
+      crashPoint(.attachMapped)
       return Segment(file: file, header: header, path: path)
     } catch { throw .system(SystemFault("map", path, error)) }
   }
@@ -64,10 +66,14 @@ package final class Segment: Sendable {
     func fail(_ error: Errno) -> DomainError { .system(SystemFault("make", path, error)) }
     do throws(Errno) {
       let descriptor = try FileDescriptor.createExclusive(path)
+      crashPoint(.createTemporaryMade)
       do throws(Errno) {
         try descriptor.setSize(Int(header.mappedByteCount))
+        crashPoint(.createSized)
         for range in allocated { try descriptor.allocate(offset: range.lowerBound, byteCount: range.count) }
+        crashPoint(.createAllocated)
         try descriptor.write(header.encoded, offset: 0)
+        crashPoint(.createHeaderWritten)
         let file = try MappedFile(mapping: descriptor, byteCount: Int(header.mappedByteCount))
         return Segment(file: file, header: header, path: path)
       } catch {
@@ -86,9 +92,17 @@ package final class Segment: Sendable {
       }
       throw .system(SystemFault("publish", finalPath, error))
     }
+    crashPoint(.createPublished)
   }
 
   @inlinable package func word(_ offset: Int) -> SharedWord64 { file.word64(offset) }
+  /// The address of an offset, good while the segment lives.
+  package func address(at offset: Int) -> UInt {
+    precondition(offset >= 0 && offset < file.byteCount)
+    // SAFETY: inside the mapping; only a number is made of it.
+    return unsafe UInt(bitPattern: file.base + offset)
+  }
+
   @inlinable package func word32(_ offset: Int) -> SharedWord32 { file.word32(offset) }
 }
 

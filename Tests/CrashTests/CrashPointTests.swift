@@ -1,0 +1,88 @@
+import Glibc
+import IPCCore
+import IPCTestSupport
+import Platform
+import Synchronization
+import Testing
+
+/// All suites, one after the other: they watch for who is blocked, and use both processors.
+@Suite(.serialized, .timeLimit(.minutes(isNightly ? 600 : 5))) enum Crashes {}
+
+extension Crashes {
+  @Suite(.enabled(if: CrashPoint.areCompiledIn)) struct CrashPointTests {
+    @Test("Whoever is killed at any step of any operation: the others go on, and nothing is lost, doubled or torn (§25)")
+    func everyPoint() throws {
+      let only = FileSystem.environment("IPCSCOPE_SCENARIO")
+      let begin = monotonicNanoseconds()
+      var killed: [CrashPoint: Int] = [:]
+      var count = 0
+      for scenario in Scenario.all where only == nil || scenario.name == only {
+        let start = monotonicNanoseconds()
+        let passed = try run(scenario, at: nil, hit: 1).passed
+        var here = 0
+        for point in CrashPoint.allCases {
+          let hits = min(passed[point] ?? 0, isNightly ? 5 : 1)
+          for hit in 0..<hits {
+            here += 1
+            if try run(scenario, at: point, hit: hit + 1).isKilled { killed[point, default: 0] += 1 }
+          }
+        }
+        count += here
+        print("crash points: \(scenario.name): \(here) kills, \((monotonicNanoseconds() &- start) / millisecond) ms")
+      }
+      print("crash points: \(count) kills in \((monotonicNanoseconds() &- begin) / millisecond) ms")
+      if only != nil { return }
+      let missed = CrashPoint.allCases.filter { killed[$0] == nil }.map(\.rawValue)
+      #expect(missed.isEmpty, "no scenario comes by these points")
+    }
+
+    /// Plays a scenario; the victim is killed at the point, or told to count the points that it passes.
+    private func run(
+      _ scenario: Scenario, at point: CrashPoint?, hit: Int
+    ) throws -> (passed: [CrashPoint: Int], isKilled: Bool) {
+      let story = "\(scenario.name), killed at \(point.map { "\($0.rawValue):\(hit)" } ?? "no point")"
+      do {
+        let world = try World(scenario.capacity, policy: scenario.policy)
+        defer { world.end() }
+        var victims: [Victim] = []
+        try world.play(scenario.before)
+        if let first = scenario.first {
+          let victim = try Victim(
+            world.directory, name: "first", ["do=\(first.deeds)", "kill=\(first.point.rawValue)", "early=1"])
+          #expect(try victim.waitForEnd(), "\(story): the first did not die: \(victim.lines())")
+          victims.append(victim)
+        }
+        var arguments = ["do=\(scenario.deeds)"]
+        arguments.append(point.map { "kill=\($0.rawValue):\(hit)" } ?? "count=1")
+        if scenario.isEarly { arguments.append("early=1") }
+        if let stop = scenario.stop { arguments.append("stop=\(stop.point.rawValue)") }
+        let victim = try Victim(world.directory, arguments)
+        victims.append(victim)
+        if !scenario.isEarly { try victim.until("ready") }
+        let company = scenario.company.map { act in
+          Concurrent {
+            do { try act(world, victim) } catch let error as WaitedInVain { throw error } catch {
+              // The victim's death, or what it did, may end a call: that is no fault of the company.
+            }
+          }
+        }
+        if let stop = scenario.stop, try victim.waitForStop() {
+          try stop.meanwhile(world)
+          victim.continue()
+        }
+        let isKilled = try victim.waitForEnd()
+        if point == nil { #expect(!isKilled && victim.lines().last?[0] == "end", "\(story): \(victim.lines())") }
+        world.companyIsOver(true)
+        for act in company { try act.end("the company") }
+        world.companyIsOver(false)
+        try scenario.after(world)
+        let faults = Check.messages(world, victims, killed: isKilled ? victims : Array(victims.dropLast()))
+        if !faults.isEmpty { Issue.record("\(story): \(faults)") }
+        return (victim.passed, isKilled)
+      } catch {
+        Issue.record("\(story): \(error)")
+        return ([:], false)
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Glibc
+import IPCCore
+import Platform
+import Synchronization
+
+/// A process that is killed at a crash point, and what it wrote down until then.
+final class Victim: Sendable {
+  let name: String
+  let processID: Int32
+  private let journalPath: String
+  private let status = Mutex<Int32?>(nil)
+
+  /// Starts it, with the arguments that CrashWorker knows.
+  init(_ directory: String, name: String = "victim", _ arguments: [String]) throws {
+    self.name = name
+    journalPath = "\(directory)/journal-\(name)-\(UInt32.random(in: 0...UInt32.max))"
+    processID = try Self.spawn(
+      ["dir=\(directory)", "name=\(name)", "journal=\(journalPath)"] + arguments)
+  }
+
+  deinit {
+    kill()
+    try? FileSystem.unlink(journalPath)
+  }
+
+  static let program: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    // SAFETY: the buffer lives through the call, which writes at most its length.
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(decoding: buffer[0..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+      + "/CrashWorker"
+  }()
+
+  /// Starts the program with no signal blocked and none ignored; descriptors of ours are closed on exec.
+  static func spawn(_ arguments: [String]) throws -> Int32 {
+    var attributes = posix_spawnattr_t()
+    var none = sigset_t()
+    var all = sigset_t()
+    // SAFETY: plain C structures that live to the end of this function; the strings are freed after the call.
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    unsafe sigemptyset(&none)
+    unsafe sigfillset(&all)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+    var processID: pid_t = 0
+    let result = unsafe posix_spawn(&processID, program, nil, &attributes, &words, environ)
+    while let word = unsafe words.popLast() { unsafe free(word) }
+    guard result == 0 else { throw SystemFault("start", program, Errno(rawValue: result)) }
+    return processID
+  }
+
+  // MARK: Its life
+
+  /// Waits until it has been killed or has ended by itself; true when it was killed.
+  func waitForEnd(within seconds: UInt64 = 20) throws -> Bool {
+    try eventually("\(name) to end: \(lines())", within: seconds) { reap() }
+    return status.withLock { $0! & 0x7f == SIGKILL }
+  }
+
+  private func reap() -> Bool {
+    status.withLock { known in
+      if known != nil { return true }
+      var raw: Int32 = 0
+      // SAFETY: the status lives through the call.
+      let found = unsafe waitpid(processID, &raw, WNOHANG)
+      if found == processID { known = raw }
+      return known != nil
+    }
+  }
+
+  /// SIGKILL, and waits until the kernel has taken it away.
+  func kill() {
+    status.withLock { known in
+      if known != nil { return }
+      _ = Glibc.kill(processID, SIGKILL)
+      var raw: Int32 = 0
+      // SAFETY: the status lives through the call.
+      while unsafe waitpid(processID, &raw, 0) < 0 && errno == EINTR {}
+      known = raw
+    }
+  }
+
+  /// Waits until it is stopped; false when it has died before.
+  func waitForStop() throws -> Bool {
+    try eventually("\(name) to be stopped") {
+      reap() || ProcessStatus(processID: processID)?.isStopped ?? true
+    }
+    return !reap()
+  }
+
+  func `continue`() { _ = Glibc.kill(processID, SIGCONT) }
+
+  // MARK: Its journal
+
+  /// The whole lines of its journal, in words.
+  func lines() -> [[String]] {
+    guard let bytes = try? FileSystem.read(journalPath, limit: 1 << 26) else { return [] }
+    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    if !lines.isEmpty { lines.removeLast() }
+    return lines.map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
+  }
+
+  func until(_ word: String) throws {
+    try eventually("\(name) to note \(word)") { lines().contains { $0[0] == word } || reap() }
+  }
+
+  /// Its participant's id, once it has joined.
+  var id: UInt64? { lines().first { $0[0] == "ready" }.flatMap { UInt64($0[1]) } }
+
+  var sent: [(number: UInt64, sequence: UInt64)] {
+    lines().compactMap { line in
+      guard line[0] == "sent", let number = UInt64(line[1]), let sequence = UInt64(line[2]) else { return nil }
+      return (number, sequence)
+    }
+  }
+  var intended: Set<UInt64> { Set(lines().filter { $0[0] == "intent" }.compactMap { UInt64($0[1]) }) }
+  var unsent: Set<UInt64> { Set(lines().filter { $0[0] == "unsent" }.compactMap { UInt64($0[1]) }) }
+  var got: [Got] {
+    lines().compactMap { line in
+      guard line[0] == "got", let number = UInt64(line[2]), let sequence = UInt64(line[3]) else { return nil }
+      return Got(sender: line[1], number: number, sequence: sequence, isWhole: line[4] == "whole")
+    }
+  }
+  /// How often it has passed each point, where it was told to count.
+  var passed: [CrashPoint: Int] {
+    var counts: [CrashPoint: Int] = [:]
+    for line in lines() where line[0] == "passed" {
+      if let point = CrashPoint(rawValue: line[1]) { counts[point] = Int(line[2]) }
+    }
+    return counts
+  }
+}

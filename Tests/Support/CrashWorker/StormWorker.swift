@@ -1,0 +1,3 @@
+enum StormWorker {
+  static func run(_ arguments: [String: String]) {}
+}
