@@ -22,13 +22,25 @@ internal import Platform
   }
   // SAFETY: as above.
   var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
+  // Every message is looked at, as a receiver would; that also proves that it has come.
+  let pattern = unsafe payload.raw.load(as: UInt64.self)
+  var sum: UInt64 = 0
   if mode == .busy {
-    for _ in 0..<share * senderCount { try transport.receiveSpinning(into: &buffer) }
+    for _ in 0..<share * senderCount {
+      try transport.receiveSpinning(into: &buffer)
+      sum &+= unsafe payload.raw.load(as: UInt64.self)
+    }
   } else {
-    for _ in 0..<share * senderCount { try transport.receive(into: &buffer) }
+    for _ in 0..<share * senderCount {
+      try transport.receive(into: &buffer)
+      sum &+= unsafe payload.raw.load(as: UInt64.self)
+    }
   }
   let end = ticks()
   context.meet()
+  guard sum == pattern &* UInt64(share * senderCount) else {
+    throw BenchmarkError.notPossible("messages arrived changed")
+  }
   let begin = (1...senderCount).map { context.arena.begin(of: $0).loadRelaxed() }.min()!
   return [Double(share * senderCount) / (Double(end &- begin) * Ticks.nanoseconds) * 1e9]
 }

@@ -1,8 +1,8 @@
 /// All experiments, in the order of the report; every process builds the same list.
 enum Catalogue {
   static let all: [Experiment] =
-    [cacheLine] + oneToOne + twoToOne + roundTrips + sleeping + rendezvous + unbounded + large + watched
-    + curves + recovery
+    [cacheLine] + oneToOne + twoToOne + roundTrips + sleeping + rendezvous + unbounded + batches + large + inPlace
+    + watched + curves + recovery
 
   /// Says whether the processors have moved; also a row of its own.
   static let cacheLine = Experiment(

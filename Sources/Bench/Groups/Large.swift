@@ -20,7 +20,7 @@ extension Catalogue {
   static let copySend = Metric.nanoseconds("copying send")
   static let copyReceive = Metric.nanoseconds("copying receive")
 
-  private static func copying<T: Transport & ~Copyable>(
+  static func copying<T: Transport & ~Copyable>(
     _ subject: String, _ byteCount: Int, open: @escaping @Sendable (inout WorkContext) throws -> T
   ) -> Experiment {
     Experiment(

@@ -3,7 +3,7 @@ internal import Platform
 
 /// A link between two processes: both directions of it.
 struct LinkTransport: Transport, ~Copyable {
-  private let link: Link
+  let link: Link
 
   init(_ context: inout WorkContext, capacity: Capacity, byteCount: Int) throws {
     let participant = try context.participant()
@@ -20,7 +20,7 @@ struct LinkTransport: Transport, ~Copyable {
   @inline(__always) mutating func receiveNow(into buffer: inout MutableRawSpan) throws -> Bool {
     try link.receiveNow(into: &buffer) != nil
   }
-  @inline(__always) mutating func send(_ bytes: RawSpan) throws { try link.send(bytes, until: .queued) }
+  @inline(__always) mutating func send(_ bytes: RawSpan) throws { try link.send(bytes) }
   @inline(__always) mutating func receive(into buffer: inout MutableRawSpan) throws {
     _ = try link.receive(into: &buffer)
   }

@@ -3,7 +3,7 @@ internal import Platform
 
 /// A mailbox, as one process has opened it.
 struct MailboxTransport: Transport, ~Copyable {
-  private let mailbox: Mailbox
+  let mailbox: Mailbox
 
   /// Opens the experiment's mailbox, which the first process makes.
   init(_ context: inout WorkContext, _ index: Int = 0, capacity: Capacity, byteCount: Int) throws {

@@ -90,6 +90,13 @@ struct Target: Sendable {
     atMost(1.11, times: "bare copy", "large messages", "mailbox", 65536, .busy, Catalogue.copySend),
     atMost(1.11, times: "bare copy", "large messages", "link", 4 << 20, .busy, Catalogue.copySend),
     atMost(1.11, times: "bare copy", "large messages", "mailbox", 4 << 20, .busy, Catalogue.copySend),
+    // Independent of the size: a message of 64 times the bytes is handed over in the same time.
+    atMost(
+      1.25, times: "link, in place", "large messages", "link, in place", 4 << 20, .busy, Catalogue.handOver,
+      referenceByteCount: 65536),
+    atMost(
+      1.25, times: "mailbox, in place", "large messages", "mailbox, in place", 4 << 20, .busy,
+      Catalogue.handOver, referenceByteCount: 65536),
     atLeast(0.95, times: Catalogue.unwatchedName, "watched", "link, a viewer", 64),
   ]
 }
