@@ -60,6 +60,8 @@ struct Arena: ~Copyable {
   private func block(_ role: Int) -> Int { Self.blocks + Self.blockByteCount * role }
   /// When the process in that role began, in ticks.
   func begin(of role: Int) -> SharedWord64 { file.word64(block(role)) }
+  /// The process in that role.
+  func processID(of role: Int) -> SharedWord64 { file.word64(block(role) + 16) }
   /// 0, or that the process failed.
   func failure(of role: Int) -> SharedWord64 { file.word64(block(role) + 8) }
   /// A note that a process leaves for its partner.

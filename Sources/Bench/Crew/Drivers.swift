@@ -84,7 +84,7 @@ internal import Platform
   return context.role == 0 ? samples.roundTripValues() : []
 }
 
-/// A round trip in which whoever waits has fallen asleep before the message comes: the sender rests first, and
+/// A round trip in which whoever waits has fallen asleep before the message comes: the sender looks first, and
 /// the two ways are timed by a stamp that travels in the message.
 func sleepingRoundTrip<T: Transport & ~Copyable>(
   _ context: inout WorkContext, byteCount: Int, mode: Mode, _ wire: consuming T
@@ -96,11 +96,12 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
   let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
   var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
   let warmUp = 5
+  let partner = Int32(context.arena.processID(of: 1 - context.role).loadAcquire())
   var samples = Samples(capacity: context.count)
   context.meet()
   for index in 0..<context.count + warmUp {
     if context.role == 0 {
-      restSpinning()
+      waitUntilAsleep(partner)
       unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
       try wire.send(bytes)
       try wire.receive(into: &buffer)
@@ -110,7 +111,7 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
     } else {
       try wire.receive(into: &buffer)
       context.arena.note(of: 1).storeRelease(ticks() &- (unsafe payload.raw.load(as: UInt64.self)))
-      restSpinning()
+      waitUntilAsleep(partner)
       unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
       try wire.send(bytes)
     }
@@ -119,8 +120,12 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
   return context.role == 0 ? samples.roundTripValues() : []
 }
 
-/// Long enough for a partner that spins first to give up and sleep.
-private func restSpinning() {
-  let end = ticks() &+ UInt64(150_000 / Ticks.nanoseconds)
-  while ticks() < end { spinHint() }
+/// Waits until the partner sleeps: the system says so. One that never sleeps is not waited for for ever.
+private func waitUntilAsleep(_ partner: Int32) {
+  let deadline = monotonicNanoseconds() + 20_000_000
+  while monotonicNanoseconds() < deadline {
+    if ProcessStatus(processID: partner)?.state == "S" { return }
+    // It may want this very processor to fall asleep on.
+    yieldProcessor()
+  }
 }

@@ -23,6 +23,7 @@ public func runMeasuredProcess(_ arguments: [String], makeViewer: ViewerMaker? =
       try Catalogue.runVictim(&context)
       return nil
     }
+    context.arena.processID(of: role).storeRelease(UInt64(ThisProcess.processID))
     _ = Ticks.nanoseconds
     try obey(&context)
     return nil

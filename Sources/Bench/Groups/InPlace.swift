@@ -11,6 +11,7 @@ extension Catalogue {
   static var inPlace: [Experiment] {
     [65536, 4 << 20].flatMap { byteCount in
       [
+        inPlace("bare, in place", byteCount) { BareInPlace(&$0) },
         inPlace("link, in place", byteCount) {
           try LinkTransport(&$0, capacity: .bounded(2), byteCount: byteCount)
         },
@@ -21,7 +22,7 @@ extension Catalogue {
     }
   }
 
-  private static func inPlace<T: InPlaceTransport & ~Copyable>(
+  private static func inPlace<T: InPlaceOneByOne & ~Copyable>(
     _ subject: String, _ byteCount: Int, open: @escaping @Sendable (inout WorkContext) throws -> T
   ) -> Experiment {
     Experiment(
@@ -34,7 +35,7 @@ extension Catalogue {
   }
 
   /// One message at a time. The receiver begins to wait when the filling is done, so that it is awake.
-  private static func timeInPlace<T: InPlaceTransport & ~Copyable>(
+  private static func timeInPlace<T: InPlaceOneByOne & ~Copyable>(
     _ context: inout WorkContext, _ byteCount: Int, _ transport: consuming T
   ) throws -> [Double] {
     var handOvers = Samples(capacity: context.count)

@@ -1,9 +1,13 @@
 internal import IPCCore
 
-/// What can be sent and received without a copy, and several messages at a time.
-protocol InPlaceTransport: Transport, ~Copyable {
+/// What can be sent and received without a copy.
+protocol InPlaceOneByOne: ~Copyable, SendableMetatype {
   func sendInPlace(byteCount: Int, _ fill: (inout MutableRawSpan) -> Void) throws
   func receiveInPlace(_ read: (RawSpan) -> Void) throws
+}
+
+/// The same, and several messages at a time.
+protocol InPlaceTransport: InPlaceOneByOne, Transport, ~Copyable {
   func sendBatch(count: Int, byteCount: Int, _ fill: (Int, inout MutableRawSpan) -> Void) throws -> Int
   func receiveBatch(maximumCount: Int, _ read: (RawSpan) -> Void) throws -> Int
 }
