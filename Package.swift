@@ -29,9 +29,11 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CBench"),
     .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "IPCCore", dependencies: ["Platform"], swiftSettings: strict),
     .target(name: "Observation", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .target(name: "Bench", dependencies: ["CBench", "IPCCore", "Platform"], swiftSettings: strict),
     .target(
       name: "Control", dependencies: ["IPCCore", "Observation", "Platform"], swiftSettings: strict),
     .target(
@@ -58,7 +60,7 @@ let package = Package(
       name: "ipcscope",
       dependencies: [
         "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel",
-        "ScopeViews", "Terminal",
+        "ScopeViews", "Terminal", "Bench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -76,6 +78,13 @@ let package = Package(
     .executableTarget(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    // A process that dies at a named step of an operation, at an instruction, or in a storm.
+    .executableTarget(
+      name: "CrashWorker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
+      path: "Tests/Support/CrashWorker", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests", dependencies: ["CrashWorker", "IPCCore", "IPCTestSupport", "Platform"],
+      swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
       dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
@@ -85,6 +94,7 @@ let package = Package(
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "BenchTests", dependencies: ["Bench"], swiftSettings: strict),
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
