@@ -82,8 +82,10 @@ let package = Package(
     .executableTarget(
       name: "CrashWorker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
       path: "Tests/Support/CrashWorker", swiftSettings: strict),
+    .target(name: "CTrace", path: "Tests/Support/CTrace"),
     .testTarget(
-      name: "CrashTests", dependencies: ["CrashWorker", "IPCCore", "IPCTestSupport", "Platform"],
+      name: "CrashTests",
+      dependencies: ["CTrace", "CrashWorker", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
