@@ -80,7 +80,8 @@ let package = Package(
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
     // A process that dies at a named step of an operation, at an instruction, or in a storm.
     .executableTarget(
-      name: "CrashWorker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
+      name: "CrashWorker",
+      dependencies: ["CTrace", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
       path: "Tests/Support/CrashWorker", swiftSettings: strict),
     .target(name: "CTrace", path: "Tests/Support/CTrace"),
     .testTarget(
