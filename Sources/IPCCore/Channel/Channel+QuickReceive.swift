@@ -76,7 +76,9 @@ extension Channel {
   /// Takes the message at the head if it is a plain one that has room with the caller (inside).
   @inline(__always)
   private func takeAtHead(into target: UnsafeMutableRawBufferPointer) -> MessageHeader? {
-    guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0
+    // Inside, for the right to receive changes under the lock.
+    guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0,
+      quick.state.loadAcquire() == 0
     else {
       return nil
     }
