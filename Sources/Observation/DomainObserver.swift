@@ -230,7 +230,12 @@ public final class DomainObserver {
     if let buffer = snapshot.buffers.first(where: { $0.id == file }) {
       wait.objectName = objectName(raw, inBuffer: buffer.name)
     } else if let region = snapshot.regions.first(where: { $0.id == file }) {
-      let kind = raw.kind == .mutex ? "mutex" : "semaphore"
+      let kind =
+        switch raw.kind {
+        case .mutex: "mutex"
+        case .readLock, .writeLock: "lock"
+        default: "semaphore"
+        }
       wait.objectName =
         raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
@@ -295,6 +300,8 @@ extension WaitReason {
     case .semaphore: self = .semaphore
     case .peer: self = .peer
     case .pace: self = .pace
+    case .readLock: self = .readLock
+    case .writeLock: self = .writeLock
     }
   }
 }

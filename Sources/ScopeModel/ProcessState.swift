@@ -80,6 +80,8 @@ extension ProcessSnapshot {
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
     case .mutex: return .waits("mutex")
+    case .readLock: return .waits("read lock")
+    case .writeLock: return .waits("write lock")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")
     case .pace: return .working

@@ -104,7 +104,8 @@ struct WaitingLine: Sendable {
   /// Whether nothing is lost with an entry when its owner has died: it held nothing.
   private func isIdle(_ entry: Int) -> Bool {
     let state = LinePlace(raw: word(entry, LineLayout.place).loadAcquire()).state
-    return state.map { $0.waits || $0 == .hasUnits && word(entry, LineLayout.units).loadAcquire() == 0 } ?? true
+    return state.map { $0.waits || $0 == .hasUnits && word(entry, LineLayout.units).loadAcquire() == 0 }
+      ?? true
   }
 
   private func open(_ entry: Int, _ index: Int) -> Int {
@@ -179,7 +180,7 @@ struct WaitingLine: Sendable {
     var poll = Self.firstPollNanoseconds
     var passesStopped = false
     while true {
-      let bell = entry.map { bell($0) } ?? hint
+      let bell = entry.map { self.bell($0) } ?? hint
       let rung = entry == nil ? 1 : bell.loadAcquire()
       hint.storeRelaxed(1)
       // The announcement goes before the look (pairs with the fence in `wakeFirst`): one of us sees the other.

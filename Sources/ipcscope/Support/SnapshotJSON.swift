@@ -90,6 +90,7 @@ enum SnapshotJSON {
       ("name", .string(region.name)), ("byteCount", .count(region.byteCount)),
       ("attached", .count(region.attached.count)), ("mutexHolder", .optional(region.mutexHolder)),
       ("semaphore", .signed(region.semaphoreCount)),
+      ("checkedReads", .unsigned(region.checkedReadCount)), ("tornReads", .unsigned(region.tornReadCount)),
     ])
   }
 
