@@ -26,7 +26,9 @@ extension BufferCore {
 
   var brief: Deadline { Deadline(domain, timeoutNanoseconds: Self.briefNanoseconds) }
 
-  var mutex: MutexCell { MutexCell(segment: segment, at: BufferLayout.mutex) }
+  var mutex: MutexCell {
+    MutexCell(segment: segment, at: BufferLayout.mutex, line: WaitingLine(ofBuffer: segment))
+  }
   var tokenLock: SideLock { SideLock(word: word(BufferLayout.tokenLock)) }
 
   func tokenWord(_ tokens: Tokens) -> SharedWord64 { word(tokens.offset + SemaphoreLayout.count) }
