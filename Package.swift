@@ -111,6 +111,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
+    // Runs the model checker on the models in `Tests/Models`.
+    .testTarget(name: "ModelTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
     // Reads the sources of all targets; Platform is for files only.
     .testTarget(name: "TidyTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
   ]

@@ -29,6 +29,11 @@ extension Channel {
   private func acceptOffer() {
     try? forEachLive { position, state, slot in
       guard state == .offer else { return }
+      // The offer of a sender that has died is gone (§16).
+      if isOfDeadSender(position, slot: slot) {
+        _ = withdraw(position, slot: slot, from: .offer)
+        return
+      }
       let receipt = Int(segment.word(slot + SlotLayout.sizes).loadRelaxed() >> 32)
       // A sender that waits for receipt goes on waiting; any other resumes, for the queue has its message.
       let isAwaited = receipt != 0 && awaitsReceiptAnyway(slot)

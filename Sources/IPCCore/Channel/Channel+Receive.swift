@@ -106,9 +106,13 @@ extension Channel {
     }
     do {
       try checkRight()
-      let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
+      var isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
-      if rank == 0, let taken = try takeNext(isHanded: isHanded) {
+      // Who is about to take a message is not handed another, which would stay behind (capacity zero).
+      let isOpen = receiving.ticket != nil && rank == 0 && !isHanded
+      let mayTake = rank == 0 && (!isOpen || hasMessage)
+      if isOpen, mayTake { isHanded = isHandedAtLast(receiving.ticket) }
+      if mayTake, let taken = try takeNext(isHanded: isHanded) {
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
@@ -274,7 +278,7 @@ extension Channel {
   // MARK: Waiting
 
   /// Whether a message lies at the head: a racing look.
-  private var hasMessage: Bool {
+  var hasMessage: Bool {
     let position = word(ChannelLayout.head).loadAcquire()
     guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
     while let next = try? nextRing(after: ring, at: position) { ring = next }

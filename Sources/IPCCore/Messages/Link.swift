@@ -152,8 +152,13 @@ extension Participant {
 // MARK: - The doorbell of whoever receives from anyone
 
 extension Channel {
-  private static let anyoneArmed: UInt32 = 1
-  private static let anyoneHanded: UInt32 = 2
+  /// Blocked; a non-blocking send at capacity zero may commit to it.
+  static let anyoneArmed: UInt32 = 1
+  /// About to take a message, and so not to be handed another.
+  static let anyoneLooking: UInt32 = 3
+
+  /// A sender has committed to the receiver: the low bits of its id, which tell the link, above these two.
+  static func anyoneHanded(by sender: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: sender) << 2 | 2 }
 
   private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
 
@@ -163,7 +168,7 @@ extension Channel {
   /// Commits a non-blocking send at capacity zero to a peer that receives from anyone; its time-out contests
   /// the same word.
   func handToAnyoneReceiver() -> Bool {
-    peerAnyoneWord?.compareExchange(Self.anyoneArmed, Self.anyoneHanded) ?? false
+    peerAnyoneWord?.compareExchange(Self.anyoneArmed, Self.anyoneHanded(by: participant.identity)) ?? false
   }
 
   /// After a commit on a link: wakes a peer that receives from anyone.

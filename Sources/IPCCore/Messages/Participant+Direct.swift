@@ -167,10 +167,10 @@ extension Participant {
       while true {
         let rung = doorbell.loadAcquire()
         // Armed before the look: a sender that commits after it finds us armed and rings.
-        _ = anyone.compareExchange(0, 1)
+        _ = anyone.compareExchange(0, Channel.anyoneArmed)
         fullFence()
         let taken: Message?
-        do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
+        do throws(ReceiveError) { taken = try takeAsBlocked(anyone) } catch {
           anyone.storeRelease(0)
           throw error
         }
@@ -178,20 +178,37 @@ extension Participant {
           anyone.storeRelease(0)
           return .message(taken)
         }
-        if anyone.loadAcquire() >= 2 {
+        if anyone.loadAcquire() != Channel.anyoneArmed {
           // A sender has committed to us and its message was not there: it died. Wait on.
           anyone.storeRelease(0)
           continue
         }
         // The time-out contests the word with a sender that hands us its message.
-        if deadline.hasPassed(in: domain), anyone.compareExchange(1, 0) { return .timedOut }
+        if deadline.hasPassed(in: domain), anyone.compareExchange(Channel.anyoneArmed, 0) {
+          return .timedOut
+        }
         sleep(on: doorbell, while: rung, until: deadline, pollNanoseconds: 50_000_000)
       }
     }
   }
 
-  /// One look at every link, beginning after the peer served last.
-  private func takeFromAnyLink() throws(ReceiveError) -> Message? {
+  /// A look while non-blocking sends at capacity zero may commit to us. Who is about to take a message closes that
+  /// first: it would otherwise be handed another, which stays behind. What has been handed comes before all else.
+  private func takeAsBlocked(_ anyone: SharedWord32) throws(ReceiveError) -> Message? {
+    discoverLinks()
+    let all = links.state.withLock { Array($0.current.values) + $0.departed.values.flatMap { $0 } }
+    if all.contains(where: { $0.incoming.hasMessage || !$0.peer.isAlive }) {
+      _ = anyone.compareExchange(Channel.anyoneArmed, Channel.anyoneLooking)
+    }
+    let word = anyone.loadAcquire()
+    if word == Channel.anyoneArmed { return nil }
+    let taken = try takeFromAnyLink(first: word == Channel.anyoneLooking ? nil : word)
+    if taken == nil { _ = anyone.compareExchange(Channel.anyoneLooking, Channel.anyoneArmed) }
+    return taken
+  }
+
+  /// One look at every link, beginning with the one that has handed us a message, then after the peer served last.
+  private func takeFromAnyLink(first handed: UInt32? = nil) throws(ReceiveError) -> Message? {
     discoverLinks()
     let (all, last) = links.state.withLock { state in
       (
@@ -202,7 +219,8 @@ extension Participant {
       )
     }
     let ordered = all.filter { $0.peer.id > last } + all.filter { $0.peer.id <= last }
-    for link in ordered {
+    let first = handed.map { word in ordered.filter { Channel.anyoneHanded(by: $0.peer.id) == word } } ?? []
+    for link in first + ordered {
       do throws(ReceiveError) {
         guard let message = try link.incoming.receiveIfThere() else { continue }
         links.state.withLock { $0.lastServed = link.peer.id }
