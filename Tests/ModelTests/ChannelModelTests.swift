@@ -1,5 +1,7 @@
-import Glibc
+import Platform
 import Testing
+
+private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
 
 /// The protocol under mailbox and link, searched through all its states within small bounds: see the head of
 /// `Tests/Models/channel.pml` for what is modelled.
@@ -58,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "The same within wider bounds (§12–20, 28)", .enabled(if: getenv("IPCSCOPE_NIGHTLY") != nil),
+    "The same within wider bounds (§12–20, 28)", .enabled(if: isNightly),
     arguments: [
       "SENDS=1 RECEIVES=2 KILLS=1",
       "SENDS=2 RECEIVES=4",
