@@ -15,7 +15,11 @@ struct HostileField {
     if kind.hasPrefix("header.") { return words("header", 0, SegmentHeader.byteCount / 8) }
     switch kind {
     case "domain": return words("domain", 256, 32)
-    case "process": return words("process", 256, 48) + words("wait record", ProcessLayout.waitRecords, 32)
+    case "process":
+      // Without the addresses beside the death flag: they are the kernel's and the C library's list of a thread, and
+      // nothing guards a process against who changes its own list.
+      return words("death flag", ProcessLayout.deathFlag, 1) + words("process", ProcessLayout.processID, 40)
+        + words("wait record", ProcessLayout.waitRecords, 32)
     case "region":
       return words("region", 256, 4) + words("attached", RegionLayout.attached, 3)
         + words("mutex", RegionLayout.mutex(0), 4) + words("semaphore", RegionLayout.semaphore(0), 3)
