@@ -78,6 +78,16 @@ let package = Package(
     .executableTarget(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    // A process that dies at a named step of an operation, at an instruction, or in a storm.
+    .executableTarget(
+      name: "CrashWorker",
+      dependencies: ["CTrace", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      path: "Tests/Support/CrashWorker", swiftSettings: strict),
+    .target(name: "CTrace", path: "Tests/Support/CTrace"),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["CTrace", "CrashWorker", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
       dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),

@@ -237,6 +237,11 @@ public final class DomainObserver {
     }
     if reason == .rendezvous, let channel, channel.offer?.senderID != process.id { wait.reason = .offerTurn }
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
+    switch reason {
+    case .set: finishSet(&wait, raw, process.id, isUnchanged: isUnchanged, snapshot)
+    case .turn: wait.turnHolder = raw.name.isEmpty ? nil : raw.name
+    default: break
+    }
     return wait
   }
 
@@ -257,8 +262,9 @@ public final class DomainObserver {
       return channel.isDraining
     case .rendezvous:
       return channel.offer?.senderID == process || channel.blockedSenders.contains(process)
-    case .message:
+    case .message, .set:
       return channel.depth == 0 && channel.offer == nil
+    case .empty: return channel.depth > 0
     default: return true
     }
   }
@@ -296,6 +302,9 @@ extension WaitReason {
     case .semaphore: self = .semaphore
     case .peer: self = .peer
     case .pace: self = .pace
+    case .set: self = .set
+    case .empty: self = .empty
+    case .turn: self = .turn
     }
   }
 }

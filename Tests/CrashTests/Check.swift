@@ -29,7 +29,9 @@ enum Check {
       for (number, sequence) in messages {
         let key = "\(number) of \(sender)"
         if let message = got[key] {
-          if message.sequence != sequence { faults.append("\(key) came as \(message.sequence), not \(sequence)") }
+          if message.sequence != sequence {
+            faults.append("\(key) came as \(message.sequence), not \(sequence)")
+          }
         } else if let left = firstLeft(world, victims), sequence >= left {
           // Left in a mailbox that has ended, or in the link to one who has.
         } else if let index = takers.firstIndex(where: { sequence > $0.got.last?.sequence ?? 0 }) {
@@ -123,7 +125,9 @@ enum Check {
         where word(record(chunk) + ChannelLayout.slabBitmap + 8 * index) != 0 {
           leaks.append("block of chunk \(chunk)")
         }
-        if word(record(chunk) + ChannelLayout.slabBlockLog2) == 0 { leaks.append("chunk \(chunk), of no size") }
+        if word(record(chunk) + ChannelLayout.slabBlockLog2) == 0 {
+          leaks.append("chunk \(chunk), of no size")
+        }
       case let kind: leaks.append("chunk \(chunk): \(kind.map { "\($0)" } ?? "damaged")")
       }
     }

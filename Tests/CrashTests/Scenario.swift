@@ -69,7 +69,8 @@ func untilBlocked(_ world: World, _ victim: Victim) throws {
     if world.isOver { return true }
     guard let segment = world.me.peer(named: victim.name)?.segment else { return false }
     return (0..<ProcessLayout.waitRecordCount).contains { index in
-      segment.word(ProcessLayout.waitRecords + index * WaitLayout.byteCount + WaitLayout.inUse).loadAcquire() != 0
+      segment.word(ProcessLayout.waitRecords + index * WaitLayout.byteCount + WaitLayout.inUse).loadAcquire()
+        != 0
     }
   }
 }

@@ -24,7 +24,8 @@ extension Scenario {
       name: "sender at zero to one who is blocked", capacity: .zero, deeds: "partner,send:300:immediately",
       company: [receivingPatiently]),
     Scenario(
-      name: "sender at zero to one who is blocked, lent", capacity: .zero, deeds: "partner,send:9000:immediately",
+      name: "sender at zero to one who is blocked, lent", capacity: .zero,
+      deeds: "partner,send:9000:immediately",
       company: [receivingPatiently]),
   ]
 
@@ -32,7 +33,8 @@ extension Scenario {
     Scenario(
       name: "waiting sender", capacity: .bounded(2), before: "8x2", deeds: "send:8+9000",
       company: [receivingLate, sending([8, 8, 8])]),
-    Scenario(name: "sender out of time", capacity: .bounded(1), before: "8x1", deeds: "send:8+9000:queued:10"),
+    Scenario(
+      name: "sender out of time", capacity: .bounded(1), before: "8x1", deeds: "send:8+9000:queued:10"),
     Scenario(name: "sender out of time at zero", capacity: .zero, deeds: "send:3000+9000:queued:10"),
     Scenario(
       name: "sender out of time, waiting for receipt", deeds: "send:3000+9000:received:10"),
@@ -51,7 +53,8 @@ extension Scenario {
     Scenario(
       name: "waiting receiver", deeds: "receive:3", company: [sendingLate([8, 3000, 9000])]),
     Scenario(
-      name: "waiting receiver at zero", capacity: .zero, deeds: "receive:2", company: [sendingLate([8, 9000])]),
+      name: "waiting receiver at zero", capacity: .zero, deeds: "receive:2",
+      company: [sendingLate([8, 9000])]),
     Scenario(
       name: "receiver committed to", capacity: .zero, deeds: "receive:1:500",
       company: [
@@ -75,7 +78,8 @@ extension Scenario {
     Scenario(name: "receiver, runs", before: "300000x1 600000x1", deeds: "receive:2,receive:1:5"),
     Scenario(
       name: "receiver, awaited", deeds: "receive:3", company: [sending([8, 3000, 9000], until: .received)]),
-    Scenario(name: "receiver, zero", capacity: .zero, deeds: "receive:3", company: [sending([8, 300, 9000])]),
+    Scenario(
+      name: "receiver, zero", capacity: .zero, deeds: "receive:3", company: [sending([8, 300, 9000])]),
     Scenario(
       name: "one receiver", policy: .oneReceiver, before: "8x2", deeds: "receive:1,giveUp",
       after: goOnThroughMailbox),
@@ -90,9 +94,14 @@ extension Scenario {
     Scenario(
       name: "growth into the spare", capacity: .unbounded, before: "8x2113 -2113 8x2047", deeds: "send:8+8"),
     Scenario(
+      name: "a sender that has the side to itself", capacity: .unbounded, deeds: "send:8+8+8+8+8+8+8+8+8+8+8+8"),
+    Scenario(
+      name: "a receiver that has the side to itself", capacity: .unbounded, before: "8x14", deeds: "receive:14"),
+    Scenario(
       name: "leaving rings", capacity: .unbounded, before: "8x2115 -2110", deeds: "receive:5,receive:1:5"),
     Scenario(
-      name: "leaving rings twice", capacity: .unbounded, before: "8x4170 -4157", deeds: "receive:13,receive:1:5"),
+      name: "leaving rings twice", capacity: .unbounded, before: "8x4170 -4157",
+      deeds: "receive:13,receive:1:5"),
     Scenario(
       name: "leaving slabs", capacity: .unbounded, before: "60000x9", deeds: "receive:9,receive:1:5"),
     Scenario(
@@ -171,7 +180,8 @@ extension Scenario {
       name: "link, sender", capacity: nil, deeds: "sendTo:8+300+9000", company: [receiving],
       after: goOnWithoutPeer),
     Scenario(
-      name: "link, sender to one who receives from anyone", capacity: nil, deeds: "sendTo:8+300+9000",
+      name: "link, sender to one who receives from anyone", capacity: nil,
+      deeds: "partner,sendTo:8,partner,sendTo:300,partner,sendTo:9000",
       company: [receivingFromAnyone], after: goOnWithoutPeer),
     Scenario(
       name: "link, sender until received", capacity: nil, deeds: "sendTo:8+300:received",
@@ -217,5 +227,5 @@ extension Scenario {
 }
 
 @Sendable private func receivingFromAnyone(_ world: World, _: Victim) throws {
-  while !world.isOver { world.note(try world.me.receiveFromAnyone(timeoutNanoseconds: 20 * millisecond)) }
+  while !world.isOver { world.note(try world.me.receiveFromAnyone(timeoutNanoseconds: 40 * millisecond)) }
 }

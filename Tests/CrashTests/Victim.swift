@@ -11,11 +11,11 @@ final class Victim: Sendable {
   private let status = Mutex<Int32?>(nil)
 
   /// Starts it, with the arguments that CrashWorker knows.
-  init(_ directory: String, name: String = "victim", _ arguments: [String]) throws {
+  init(_ directory: String, name: String = "victim", _ arguments: [String], bindsNow: Bool = false) throws {
     self.name = name
     journalPath = "\(directory)/journal-\(name)-\(UInt32.random(in: 0...UInt32.max))"
     processID = try Self.spawn(
-      ["dir=\(directory)", "name=\(name)", "journal=\(journalPath)"] + arguments)
+      ["dir=\(directory)", "name=\(name)", "journal=\(journalPath)"] + arguments, bindsNow: bindsNow)
   }
 
   deinit {
@@ -33,7 +33,8 @@ final class Victim: Sendable {
   }()
 
   /// Starts the program with no signal blocked and none ignored; descriptors of ours are closed on exec.
-  static func spawn(_ arguments: [String]) throws -> Int32 {
+  /// - Parameter bindsNow: the linker binds all functions at the start, and none in the middle of an operation.
+  static func spawn(_ arguments: [String], bindsNow: Bool = false) throws -> Int32 {
     var attributes = posix_spawnattr_t()
     var none = sigset_t()
     var all = sigset_t()
@@ -47,10 +48,23 @@ final class Victim: Sendable {
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     var processID: pid_t = 0
-    let result = unsafe posix_spawn(&processID, program, nil, &attributes, &words, environ)
+    var variables = unsafe environment(bindsNow: bindsNow).map { unsafe strdup($0) } + [nil]
+    let result = unsafe posix_spawn(&processID, program, nil, &attributes, &words, &variables)
+    while let word = unsafe variables.popLast() { unsafe free(word) }
     while let word = unsafe words.popLast() { unsafe free(word) }
     guard result == 0 else { throw SystemFault("start", program, Errno(rawValue: result)) }
     return processID
+  }
+
+  private static func environment(bindsNow: Bool) -> [String] {
+    var result = bindsNow ? ["LD_BIND_NOW=1"] : []
+    var index = 0
+    // SAFETY: the list ends in nil, and nobody changes the environment meanwhile.
+    while let entry = unsafe environ[index] {
+      unsafe result.append(String(cString: entry))
+      index += 1
+    }
+    return result
   }
 
   // MARK: Its life
@@ -99,7 +113,8 @@ final class Victim: Sendable {
   /// The whole lines of its journal, in words.
   func lines() -> [[String]] {
     guard let bytes = try? FileSystem.read(journalPath, limit: 1 << 26) else { return [] }
-    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
     if !lines.isEmpty { lines.removeLast() }
     return lines.map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
   }
@@ -113,7 +128,9 @@ final class Victim: Sendable {
 
   var sent: [(number: UInt64, sequence: UInt64)] {
     lines().compactMap { line in
-      guard line[0] == "sent", let number = UInt64(line[1]), let sequence = UInt64(line[2]) else { return nil }
+      guard line[0] == "sent", let number = UInt64(line[1]), let sequence = UInt64(line[2]) else {
+        return nil
+      }
       return (number, sequence)
     }
   }

@@ -89,7 +89,8 @@ final class World: Sendable {
 
   /// Sends a message of that size; to the victim where there is no mailbox.
   @discardableResult
-  func send(_ byteCount: Int, until: SendUntil = .queued, timeout: UInt64 = 5 * second) throws -> SendOutcome {
+  func send(_ byteCount: Int, until: SendUntil = .queued, timeout: UInt64 = 5 * second) throws -> SendOutcome
+  {
     let number = log.withLock { log in
       log.next += 1
       return log.next

@@ -78,6 +78,7 @@ extension Channel {
     crashPoint(.receiptWithdrawn)
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    wakeIfEmpty()
     if isClosed { throw .mailboxClosed(name: label) }
     if peerHasDied { throw .peerTerminated(name: label) }
     return .timedOut

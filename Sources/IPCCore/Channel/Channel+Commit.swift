@@ -115,6 +115,7 @@ extension Channel {
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
+    if sendTickets.hasWaiting { sendTickets.noteOvertaking(by: place(of: sending.ticket)) }
     leaveOrder(&sending)
     crashPoint(.sendLoanEnded)
     crashPoint(.sendPlaced)
@@ -161,10 +162,9 @@ extension Channel {
     fullFence()
     crashPoint(.offerPlaced)
     let handed = receiveTickets.handToFirst(participant)
-    let taken = handed != nil || handToAnyoneReceiver()
     crashPoint(.offerHanded)
     let committed: Bool
-    if taken {
+    if handed != nil {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
       _ = segment.word(slot).compareExchange(SlotWord(position, .offer).raw, SlotWord(position, .full).raw)
       committed = true
@@ -173,7 +173,7 @@ extension Channel {
     }
     crashPoint(.offerDecided)
     sendLock.release()
-    handed?.word.wake(count: 1)
+    if let handed { receiveTickets.wake(handed) }
     wakeReceiver()
     return .finish(committed ? .queued(sequence: position) : .wouldBlock)
   }
@@ -181,7 +181,6 @@ extension Channel {
   /// After a commit: wakes whoever waits for a message.
   func wakeReceiver() {
     if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
-    ringDoorbell()
   }
 
   // MARK: Order after a death

@@ -53,7 +53,7 @@ extension Channel {
 
   @inline(never)
   private func receiveByOwnerWord(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
-    guard counters.exists, quick.isFree, quick.receiversWaiting.loadRelaxed() == 0,
+    guard quick.isFree, quick.receiversWaiting.loadRelaxed() == 0,
       let ring = ringAtOnce(quick.headRing.loadAcquire())
     else { return .longWay }
     let position = quick.head.loadAcquire()
@@ -67,7 +67,7 @@ extension Channel {
     crashPoint(.receiveLocked)
     // SAFETY: the caller's buffer lives through the call.
     let header = unsafe takeAtHead(into: target)
-    _ = receiveLock.leave()
+    receiveLock.leave(mayFavour: header != nil)
     guard let header else { return .longWay }
     wakeSenderIfAny()
     return .message(header)
@@ -76,7 +76,9 @@ extension Channel {
   /// Takes the message at the head if it is a plain one that has room with the caller (inside).
   @inline(__always)
   private func takeAtHead(into target: UnsafeMutableRawBufferPointer) -> MessageHeader? {
-    guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0
+    // Inside, for the right to receive changes under the lock.
+    guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0,
+      quick.state.loadAcquire() == 0
     else {
       return nil
     }
@@ -107,6 +109,7 @@ extension Channel {
     let byteCount = min(
       Int(truncatingIfNeeded: slot.word(SlotLayout.sizes).loadRelaxed() & 127), SlotLayout.inlineByteCount,
       target.count)
+    // SAFETY: the message is this receiver's alone, and the count is cut to a slot and to the caller's room.
     if let address = target.baseAddress {
       unsafe copySlotPayload(address, slot.memory(SlotLayout.payload), byteCount: byteCount)
     }
@@ -134,5 +137,6 @@ extension Channel {
     crashPoint(.receiveUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
     if quick.sendersWaiting.loadRelaxed() != 0 { sendTickets.wakeFirst() }
+    if quick.emptyAsked.loadRelaxed() != 0 { wakeIfEmpty() }
   }
 }

@@ -37,7 +37,7 @@ extension Channel {
 
   @inline(never)
   private func sendByOwnerWord(_ source: UnsafeRawBufferPointer) -> UInt64 {
-    guard counters.exists, sendLock.enter() else { return 0 }
+    guard sendLock.enter() else { return 0 }
     crashPoint(.sendLocked)
     let position = quick.tail.loadRelaxed()
     let refusal = quick.sendersWaiting.loadRelaxed() == 0 ? lookCloser(position) : 0
@@ -46,7 +46,7 @@ extension Channel {
       unsafe commit(source, to: favouredSend.ring.slot(position), position)
       favouredSend.position.store(position &+ 1, ordering: .relaxed)
     }
-    _ = sendLock.leave()
+    sendLock.leave(mayFavour: refusal == nil)
     if let refusal { return refusal }
     wakeReceiverIfAny()
     return position
@@ -56,6 +56,7 @@ extension Channel {
   @unsafe @inline(__always)
   private func commit(_ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64) {
     writeHeader(slot, byteCount: source.count)
+    // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
     if let bytes = source.baseAddress {
       unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
     }
@@ -132,13 +133,12 @@ extension Channel {
   private func wakeReceiverIfAny() {
     crashPoint(.sendUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
-    if quick.receiversWaiting.loadRelaxed() != 0 || quick.isLink && quick.anyone.loadRelaxed() != 0 {
-      wakeReceiver()
-    }
+    if quick.receiversWaiting.loadRelaxed() != 0 { wakeReceiver() }
   }
 }
 
 /// Copies a payload that fits a slot: a full one in four moves.
+// SAFETY: the caller has `byteCount` bytes at both ends.
 @unsafe @inline(__always)
 func copySlotPayload(_ target: UnsafeMutableRawPointer, _ source: UnsafeRawPointer, byteCount: Int) {
   if byteCount == 64 {

@@ -28,17 +28,21 @@ package enum ReceiveOutcome: Sendable {
 }
 
 extension Channel {
-  private struct Receiving {
+  struct Receiving {
     let request: ReceiveRequest
     let deadline: Deadline
     var ticket: TicketQueue.Ticket?
     var hasSpun = false
     /// That it is blocked, since its first sleep.
     var wait: OpenWait?
+    /// Where it sleeps, if this is one of several channels that it waits for.
+    var parking: ParkingReference?
+    /// A sender has committed to it through its parking place.
+    var isHanded = false
   }
 
   /// A message taken from its slot; a large payload is still to be copied out of its block.
-  private struct Taken {
+  struct Taken {
     let position: UInt64
     let sender: UInt64
     let sentAs: UInt64
@@ -50,7 +54,7 @@ extension Channel {
     let block: BlockReference
   }
 
-  private enum Turn {
+  enum Turn {
     case taken(Taken)
     case nothing
     case timedOut
@@ -162,7 +166,7 @@ extension Channel {
   }
 
   /// One look under the receive lock.
-  private func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
+  func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
@@ -172,9 +176,11 @@ extension Channel {
     }
     do {
       try checkRight()
-      let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
+      let isHanded =
+        receiving.isHanded || receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
       if rank == 0, let taken = try takeNext(room: receiving.request.bufferByteCount, isHanded: isHanded) {
+        noteTurn(receiving.ticket)
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
@@ -203,6 +209,7 @@ extension Channel {
     let own = participant.identity
     let owner = owner
     if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }
+    if owner != 0 { return }
     guard word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.oneReceiver.rawValue else { return }
     let right = word(ChannelLayout.receiveRight)
     while true {
@@ -356,6 +363,7 @@ extension Channel {
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     crashPoint(.receiveWokeSender)
     if let receipt = taken.receipt { wakeReceipt(receipt) }
+    wakeIfEmpty()
     guard let loan = taken.loan else {
       // SAFETY: bytes have no inner structure that could be misread.
       return unsafe use(taken.bytes.span.bytes)
@@ -373,7 +381,7 @@ extension Channel {
     return result
   }
 
-  private func message(of taken: Taken) throws(ReceiveError) -> Message {
+  func message(of taken: Taken) throws(ReceiveError) -> Message {
     Message(
       sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
       senderName: participant.name(of: taken.sender),
@@ -390,7 +398,7 @@ extension Channel {
   // MARK: Waiting
 
   /// Whether a message lies at the head: a racing look.
-  private var hasMessage: Bool {
+  var hasMessage: Bool {
     let position = word(ChannelLayout.head).loadAcquire()
     guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
     while let next = try? nextRing(after: ring, at: position) { ring = next }
@@ -423,7 +431,7 @@ extension Channel {
         _ = ticket.word.compareExchange(TicketQueue.handed, TicketQueue.waiting)
       }
     } else {
-      receiving.ticket = receiveTickets.enter(participant)
+      receiving.ticket = receiveTickets.enter(participant, parking: receiving.parking)
       if rank == 0 { giveMemoryBack() }
     }
     crashPoint(.receiveWaits)
@@ -431,6 +439,9 @@ extension Channel {
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
+    } else if rank > 0, receiveTickets.lastTurn != nil, hasMessage {
+      // Woken out of turn: the wake goes to whoever has it.
+      receiveTickets.wakeTurn()
     }
     return .sleep(rank: rank)
   }
@@ -458,10 +469,7 @@ extension Channel {
       spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
       if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
     }
-    if receiving.wait == nil {
-      receiving.wait = participant.beginWait(
-        WaitDescription(.message, objectID: objectID, detail: direction))
-    }
+    tellWait(&receiving, rank: rank)
     crashPoint(.receiveSleeps)
     if let ticket {
       participant.sleep(
@@ -474,7 +482,7 @@ extension Channel {
     noteWait(since: start)
   }
 
-  private func abandon(_ receiving: inout Receiving) {
+  func abandon(_ receiving: inout Receiving) {
     if let wait = receiving.wait { participant.endWait(wait) }
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }

@@ -158,7 +158,7 @@ extension Channel {
     case .accept, .offer:
       var isOffer = false
       if case .offer = verdict { isOffer = true }
-      if isOffer, sending.request.until == .immediately, !receiveTickets.hasWaiting, !hasAnyoneReceiver {
+      if isOffer, sending.request.until == .immediately, !receiveTickets.hasWaiting {
         sendLock.release()
         return .finish(.wouldBlock)
       }

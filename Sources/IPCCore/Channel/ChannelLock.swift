@@ -110,37 +110,37 @@ struct ChannelLock: ~Copyable, Sendable {
     return true
   }
 
-  /// Leaves after ``enter()``. True when this thread is favoured from now on.
+  /// Leaves after ``enter()``.
+  /// - Parameter mayFavour: whether this thread knows the side well enough to be favoured from now on: where its
+  ///   next position is, and that nobody waits.
   @inline(__always)
-  func leave() -> Bool {
-    let granted = considerBias()
+  func leave(mayFavour: Bool) {
+    if mayFavour { considerBias() }
     plain.release()
-    return granted
   }
 
   /// Grants this thread the bias if it has had the side to itself for long enough (inside, by the owner word).
   @inline(__always)
-  private func considerBias() -> Bool {
-    guard mayBeFavoured else { return false }
+  private func considerBias() {
+    guard mayBeFavoured else { return }
     guard lastOwner.loadRelaxed() == own else {
       lastOwner.storeRelaxed(own)
-      streak.store(0, ordering: .relaxed)
-      return false
+      return streak.store(0, ordering: .relaxed)
     }
     let count = streak.load(ordering: .relaxed) &+ 1
     streak.store(count, ordering: .relaxed)
-    return count & (Self.streakForBias - 1) == 0 && grantBias(count)
+    if count & (Self.streakForBias - 1) == 0 { grantBias(count) }
   }
 
   @inline(never)
-  private func grantBias(_ count: UInt64) -> Bool {
+  private func grantBias(_ count: UInt64) {
     // The more often it was taken back, the longer the next one has to wait for it.
     guard count >= Self.streakForBias << min(revocations.loadRelaxed(), Self.highestBackOff) else {
-      return false
+      return
     }
     let thread = ThisThread.token
     let first = favouredThread.compareExchange(expected: 0, desired: thread, ordering: .relaxed)
-    guard first.exchanged || first.original == thread, claimCell() else { return false }
+    guard first.exchanged || first.original == thread, claimCell() else { return }
     let number = grants.loadRelaxed() &+ 1
     grants.storeRelaxed(number)
     let granted = number << 4 | UInt64(cell.load(ordering: .relaxed))
@@ -148,7 +148,6 @@ struct ChannelLock: ~Copyable, Sendable {
     streak.store(0, ordering: .relaxed)
     bias.storeRelease(granted)
     crashPoint(.biasGranted)
-    return true
   }
 
   private func claimCell() -> Bool {

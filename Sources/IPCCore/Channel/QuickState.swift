@@ -21,8 +21,8 @@ struct QuickState: Sendable {
   let receiversWaiting: SharedWord64
   let peerState: SharedWord64
   let peerDeath: DeathFlag
-  /// The word of a peer that receives from anyone; of this process itself for a mailbox.
-  let anyone: SharedWord32
+  /// Whether somebody waits until nothing is queued.
+  let emptyAsked: SharedWord32
   let isLink: Bool
   /// The other end has left no file: only what it had sent is there.
   let peerIsGone: Bool
@@ -54,7 +54,7 @@ struct QuickState: Sendable {
     let other = peer?.segment ?? participant.segment
     peerState = other.word(ProcessLayout.state)
     peerDeath = DeathFlag(in: other.file, at: ProcessLayout.deathFlag)
-    anyone = other.word32(ProcessLayout.anyoneWaiting)
+    emptyAsked = channel.word32(base + ChannelLayout.emptyAsked)
     isLink = peer != nil
     peerIsGone = peer.map { $0.segment == nil } ?? false
     isFree = word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.anyReceiver.rawValue

@@ -3,23 +3,29 @@ internal import Platform
 /// What one process has sent and received through one channel that it has open. The counters of a side are written
 /// under that side's lock, so that plain additions are enough.
 struct EndpointCounters: Sendable {
-  /// Nil where the process has no endpoint free, or acts in another's name: then the process's own counters serve.
+  /// Nil where the process has no endpoint free, or acts in another's name: then the process's own counters serve,
+  /// which all its threads share.
   private let at: Int?
   private let segment: Segment
   private let sent: SharedWord64
   private let lastSent: SharedWord64
   private let received: SharedWord64
   private let lastReceived: SharedWord64
+  private let operations: SharedWord64
 
   init(_ participant: Participant, channel: UInt64) {
     segment = participant.segment
     at = participant.principal == nil ? Self.claim(in: segment, channel) : nil
-    // Where there is no endpoint these are never written.
-    let base = at ?? ProcessLayout.endpoints
-    sent = segment.word(base + EndpointLayout.sentCount)
-    lastSent = segment.word(base + EndpointLayout.lastSentSequence)
-    received = segment.word(base + EndpointLayout.receivedCount)
-    lastReceived = segment.word(base + EndpointLayout.lastReceivedSequence)
+    let own = participant.identitySegment
+    let base = at ?? 0
+    sent = at == nil ? own.word(ProcessLayout.sentCount) : segment.word(base + EndpointLayout.sentCount)
+    received =
+      at == nil ? own.word(ProcessLayout.receivedCount) : segment.word(base + EndpointLayout.receivedCount)
+    lastSent = segment.word(
+      at == nil ? ProcessLayout.lastSentSequence : base + EndpointLayout.lastSentSequence)
+    lastReceived = segment.word(
+      at == nil ? ProcessLayout.lastReceivedSequence : base + EndpointLayout.lastReceivedSequence)
+    operations = segment.word(ProcessLayout.operationCount)
   }
 
   private static func claim(in segment: Segment, _ channel: UInt64) -> Int? {
@@ -31,28 +37,29 @@ struct EndpointCounters: Sendable {
     return nil
   }
 
-  /// Whether there is an endpoint to count in.
-  @inline(__always) var exists: Bool { at != nil }
-
   /// Under the send lock.
-  @inline(__always) func countSent(_ sequence: UInt64, count: UInt64 = 1) {
-    sent.addSingleWriter(count)
+  @inline(__always) func countSent(_ sequence: UInt64) {
+    if at != nil { sent.addSingleWriter(1) } else { countShared(sent) }
     lastSent.storeRelaxed(sequence)
   }
 
   /// Under the receive lock.
-  @inline(__always) func countReceived(_ sequence: UInt64, count: UInt64 = 1) {
-    received.addSingleWriter(count)
+  @inline(__always) func countReceived(_ sequence: UInt64) {
+    if at != nil { received.addSingleWriter(1) } else { countShared(received) }
     lastReceived.storeRelaxed(sequence)
+  }
+
+  @inline(never) private func countShared(_ count: SharedWord64) {
+    count.fetchAdd(1)
+    operations.fetchAdd(1)
   }
 
   /// The channel closes: the sums go to the process's own counters, and the endpoint is free.
   func fold() {
     guard let at else { return }
-    let total = sent.loadRelaxed() &+ received.loadRelaxed()
     segment.word(ProcessLayout.sentCount).fetchAdd(sent.loadRelaxed())
     segment.word(ProcessLayout.receivedCount).fetchAdd(received.loadRelaxed())
-    segment.word(ProcessLayout.operationCount).fetchAdd(total)
+    operations.fetchAdd(sent.loadRelaxed() &+ received.loadRelaxed())
     for word in [sent, lastSent, received, lastReceived] { word.storeRelaxed(0) }
     segment.word(at + EndpointLayout.channel).storeRelease(0)
   }

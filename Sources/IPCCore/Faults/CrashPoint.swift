@@ -110,11 +110,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case receiveNoted = "receive.noted"
 
   // MARK: Receiving from anyone
-  /// The doorbell has counted, not rung.
+  /// A place where a thread waits for several channels is rung, and its thread not woken.
   case anyoneCounted = "anyone.counted"
-  /// It says that it receives from anyone.
+  /// It waits for several channels.
   case anyoneArmed = "anyone.armed"
-  /// It has a message, and is still armed.
+  /// It has a message, and still stands in the order of every channel.
   case anyoneTaken = "anyone.taken"
 
   // MARK: The right of the one receiver

@@ -49,6 +49,8 @@ final class LinkTable: Sendable {
     var departed: [String: [Link]] = [:]
     /// For fairness of receiving from anyone: the peer served last.
     var lastServed: UInt64 = 0
+    /// For fairness among the mailboxes of a set: the one that the process was served from last.
+    var lastServedMailbox: UInt64 = 0
     /// The doorbell's count when the directory was last read.
     var listedAt: UInt32?
   }
@@ -114,9 +116,11 @@ extension Participant {
     }
     crashPoint(.linkPublished)
     // The peer may receive from anyone: it must look at its links anew.
-    peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
-    crashPoint(.linkCounted)
-    peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
+    if let segment = peer.segment {
+      segment.word32(ProcessLayout.doorbell).fetchAdd(1)
+      crashPoint(.linkCounted)
+      ParkingPlace.ringAll(in: segment)
+    }
     return try Segment.open(path: path, kind: .link)
   }
 
@@ -148,36 +152,8 @@ extension Participant {
     for link in all {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
-      link.outgoing.ringDoorbell()
       // A link in another's name stays for the next who acts for it.
       if principal == nil, !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
     }
-  }
-}
-
-// MARK: - The doorbell of whoever receives from anyone
-
-extension Channel {
-  private static let anyoneArmed: UInt32 = 1
-  private static let anyoneHanded: UInt32 = 2
-
-  private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
-
-  /// Whether the process at the other end is blocked in receiving from anyone.
-  var hasAnyoneReceiver: Bool { peerAnyoneWord?.loadAcquire() == Self.anyoneArmed }
-
-  /// Commits a non-blocking send at capacity zero to a peer that receives from anyone; its time-out contests
-  /// the same word.
-  func handToAnyoneReceiver() -> Bool {
-    peerAnyoneWord?.compareExchange(Self.anyoneArmed, Self.anyoneHanded) ?? false
-  }
-
-  /// After a commit on a link: wakes a peer that receives from anyone.
-  func ringDoorbell() {
-    guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
-    let doorbell = segment.word32(ProcessLayout.doorbell)
-    doorbell.fetchAdd(1)
-    crashPoint(.anyoneCounted)
-    doorbell.wakeAll()
   }
 }

@@ -4,7 +4,7 @@
 /// ```
 ///       0  send lock        ── a line that only senders touch
 ///     128  send side:  tail, oldest, rings, journal        (under the send lock)
-///     256  shared:     capacity, state, receive right      (read often, written seldom)
+///     256  shared:     capacity, state, receive right, turn, who waits for empty
 ///     384  receive lock     ── a line that only receivers touch
 ///     512  receive side: head, ring, counts, journal       (under the receive lock)
 ///     640  send tickets:    next number, waiting, high water
@@ -45,6 +45,11 @@ package enum ChannelLayout {
   package static let state = 264
   package static let receiveRight = 272
   package static let policy = 280
+  /// Whom a message was given to last, where receivers take turns.
+  package static let lastTurn = 288
+  /// Whether somebody waits until the queue is empty; beside it the futex word that they sleep on.
+  package static let emptyAsked = 296
+  package static let emptySequence = 300
 
   // MARK: Receive side
   package static let receiveLock = 384
@@ -96,10 +101,16 @@ package enum ChannelLayout {
   package static let ticketCount = 2048
   package static let ticketByteCount = 64
   package static let ticketWord = 0
+  package static let ticketOvertaken = 4
   package static let ticketNumber = 8
   package static let ticketOwner = 16
   package static let ticketSince = 24
   package static let ticketWokenAt = 32
+  /// The identity that the call acts under: turns are counted by it.
+  package static let ticketIdentity = 40
+  /// Where a call that waits for several channels sleeps: process and place; 0: on the ticket's own word.
+  package static let ticketParkingHolder = 48
+  package static let ticketParking = 56
 
   package static let chunkRecords = 1 << 20
   package static let chunkRecordByteCount = 512

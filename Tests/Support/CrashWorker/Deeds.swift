@@ -1,3 +1,4 @@
+internal import CTrace
 internal import Glibc
 internal import IPCCore
 internal import IPCTestSupport
@@ -7,12 +8,13 @@ internal import Platform
 ///
 /// `open`, `create:capacity`, `own`, `delete`, `capacity:which`; `send:sizes:until:ms`, `receive:count:ms`,
 /// `giveUp`; `sendTo:sizes:until:ms`, `receiveFrom:count:ms`, `anyone:count:ms` (all with the process `me`);
-/// `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
+/// `mark`, which stops it for the parent to trace; `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
 struct Deeds {
   let journal: Journal
   let me: Participant
   private var box: BoxHolder?
   private var next: UInt64 = 0
+  private var isTraced = false
 
   init(journal: Journal, me: Participant) {
     self.journal = journal
@@ -22,7 +24,7 @@ struct Deeds {
   mutating func run(_ deed: Substring) throws {
     let words = deed.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     func word(_ index: Int) -> String { index < words.count ? words[index] : "" }
-    let milliseconds = UInt64(words.last ?? "") ?? 0
+    let milliseconds = UInt64(word(words[0].hasPrefix("send") ? 3 : 2)) ?? 0
     let timeout = milliseconds == 0 ? nil : milliseconds * 1_000_000
     switch words[0] {
     case "open": box = BoxHolder(try me.openMailbox("box"))
@@ -40,6 +42,15 @@ struct Deeds {
       for _ in 0..<(Int(word(1)) ?? 1) { try receive(words[0], timeout) }
     case "partner":
       while !isBlocked(me.peer(named: "me")) { sleepNanoseconds(200_000) }
+    case "mark":
+      if !isTraced {
+        isTraced = true
+        if ctrace_me() != 0 {
+          journal.note("untraceable")
+          exit(0)
+        }
+      }
+      try ThisProcess.signal(SIGSTOP, to: ThisProcess.processID)
     case "pause": journal.note("paused", "\(me.domain.pause(by: me.id.rawValue))")
     case "gate": journal.note("gated", "\(me.domain.pause(by: me.identity(of: "me")?.rawValue ?? 0))")
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
