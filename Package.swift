@@ -76,6 +76,15 @@ let package = Package(
     .executableTarget(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
+    // Has a process die at a named step, or after any store to shared memory.
+    .target(name: "CTrace", path: "Tests/Support/CTrace"),
+    .executableTarget(
+      name: "CrashWorker", dependencies: ["CTrace", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      path: "Tests/Support/CrashWorker", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["CrashWorker", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
       dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
