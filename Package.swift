@@ -29,9 +29,11 @@ let package = Package(
     .target(
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CBench"),
     .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "IPCCore", dependencies: ["Platform"], swiftSettings: strict),
     .target(name: "Observation", dependencies: ["IPCCore", "Platform"], swiftSettings: strict),
+    .target(name: "Bench", dependencies: ["CBench", "IPCCore", "Platform"], swiftSettings: strict),
     .target(
       name: "Control", dependencies: ["IPCCore", "Observation", "Platform"], swiftSettings: strict),
     .target(
@@ -58,7 +60,7 @@ let package = Package(
       name: "ipcscope",
       dependencies: [
         "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel",
-        "ScopeViews", "Terminal",
+        "ScopeViews", "Terminal", "Bench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -76,14 +78,15 @@ let package = Package(
     .executableTarget(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],
       path: "Tests/Support/SharedMemoryWorker", swiftSettings: strict),
-    // Has a process die at a named step, or after any store to shared memory.
-    .target(name: "CTrace", path: "Tests/Support/CTrace"),
+    // A process that dies at a named step of an operation, at an instruction, or in a storm.
     .executableTarget(
-      name: "CrashWorker", dependencies: ["CTrace", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      name: "CrashWorker",
+      dependencies: ["CTrace", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
       path: "Tests/Support/CrashWorker", swiftSettings: strict),
+    .target(name: "CTrace", path: "Tests/Support/CTrace"),
     .testTarget(
       name: "CrashTests",
-      dependencies: ["CrashWorker", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      dependencies: ["CTrace", "CrashWorker", "IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
@@ -94,6 +97,7 @@ let package = Package(
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "BenchTests", dependencies: ["Bench"], swiftSettings: strict),
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),

@@ -68,8 +68,11 @@ struct ChannelReader {
     snapshot.senders = ids(ChannelLayout.hasSentBit)
     snapshot.receivers = ids(ChannelLayout.hasReceivedBit)
     let holder = word(control, ChannelLayout.receiveRight)
-    snapshot.receivePolicy =
-      word(control, ChannelLayout.policy) == ReceivePolicy.oneReceiver.rawValue ? .oneReceiver : .anyReceiver
+    switch ReceivePolicy(rawValue: word(control, ChannelLayout.policy)) {
+    case .oneReceiver: snapshot.receivePolicy = .oneReceiver
+    case .roundRobin: snapshot.receivePolicy = .roundRobin
+    case .anyReceiver, nil: snapshot.receivePolicy = .anyReceiver
+    }
     snapshot.receiveRightHolder = holder != 0 && isAlive(holder) ? name(holder) : nil
   }
 

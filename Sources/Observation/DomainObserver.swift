@@ -91,11 +91,12 @@ public final class DomainObserver {
       process.end = ProcessEnd(word: control.word(ProcessLayout.end))
       process.programSendMode = SendModeName(overrideWord: control.word(ProcessLayout.userWords + 16))
       process.isHeld = control.word(ProcessLayout.heldBy) != 0
-      process.sentCount = control.word(ProcessLayout.sentCount)
-      process.receivedCount = control.word(ProcessLayout.receivedCount)
-      process.operationCount = control.word(ProcessLayout.operationCount)
-      process.lastSentSequence = control.word(ProcessLayout.lastSentSequence)
-      process.lastReceivedSequence = control.word(ProcessLayout.lastReceivedSequence)
+      let counts = reader.counts(control)
+      process.sentCount = counts.sent
+      process.receivedCount = counts.received
+      process.operationCount = counts.operations
+      process.lastSentSequence = counts.lastSentSequence
+      process.lastReceivedSequence = counts.lastReceivedSequence
       process.lastOperationNanoseconds = control.word(ProcessLayout.lastOperation)
       process.sendModeOverride = SendModeName(overrideWord: control.word(ProcessLayout.userWords))
       process.acceptsTuning = control.word(ProcessLayout.userWords + 8) != 0
@@ -236,6 +237,11 @@ public final class DomainObserver {
     }
     if reason == .rendezvous, let channel, channel.offer?.senderID != process.id { wait.reason = .offerTurn }
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
+    switch reason {
+    case .set: finishSet(&wait, raw, process.id, isUnchanged: isUnchanged, snapshot)
+    case .turn: wait.turnHolder = raw.name.isEmpty ? nil : raw.name
+    default: break
+    }
     return wait
   }
 
@@ -256,8 +262,9 @@ public final class DomainObserver {
       return channel.isDraining
     case .rendezvous:
       return channel.offer?.senderID == process || channel.blockedSenders.contains(process)
-    case .message:
+    case .message, .set:
       return channel.depth == 0 && channel.offer == nil
+    case .empty: return channel.depth > 0
     default: return true
     }
   }
@@ -295,6 +302,9 @@ extension WaitReason {
     case .semaphore: self = .semaphore
     case .peer: self = .peer
     case .pace: self = .pace
+    case .set: self = .set
+    case .empty: self = .empty
+    case .turn: self = .turn
     }
   }
 }

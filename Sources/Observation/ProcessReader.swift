@@ -32,6 +32,13 @@ struct ProcessReader: ~Copyable {
   /// Everything but the wait records.
   func control() -> Piece { segment.piece(0, byteCount: ProcessLayout.waitRecords) }
 
+  /// What it has sent and received, over its open channels too.
+  func counts(_ control: Piece) -> MessageCounts {
+    let endpoints = segment.piece(
+      ProcessLayout.endpoints, byteCount: ProcessLayout.endpointCount * EndpointLayout.byteCount)
+    return MessageCounts { $0 < ProcessLayout.endpoints ? control.word($0) : endpoints.word($0) }
+  }
+
   /// The waits of its threads, longest first. A record that changed while it was read is read again.
   func waits() -> [RawWait] {
     let byteCount = ProcessLayout.waitRecordCount * WaitLayout.byteCount

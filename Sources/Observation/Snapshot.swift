@@ -158,8 +158,13 @@ public enum WaitReason: String, Sendable, Equatable {
   case receipt
   /// A receiver: there is no message.
   case message
-  /// A receiver of a mailbox with one receiver: another holds the right. (It is refused, so seldom seen.)
+  /// A receiver: there is a message, but another receiver has the turn. (With one receiver: another holds the
+  /// right. It is refused, so seldom seen.)
   case turn
+  /// A receiver from a set of mailboxes: none of them has a message.
+  case set
+  /// Somebody who waits until a queue is empty: it is not.
+  case empty
   /// For a mutex.
   case mutex
   /// For a semaphore to become positive.
@@ -179,6 +184,10 @@ public struct WaitSnapshot: Sendable, Equatable {
   public var objectName: String
   /// The domain clock when the wait began.
   public var sinceNanoseconds: UInt64
+  /// For a receive on a set of mailboxes: all of them that the reading shows.
+  public var memberIDs: [String] = []
+  /// For a receiver whose turn it is not: who has it, as the receiver last saw it.
+  public var turnHolder: String?
   /// For senders: the size of the message that waits.
   public var byteCount: Int
   /// For senders: the beginning of the message that waits (at most 32 bytes).
@@ -210,7 +219,7 @@ public enum CapacityModel: Sendable, Equatable {
 /// A mailbox, or one direction of a link.
 public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   public enum Kind: String, Sendable, Equatable { case mailbox, link }
-  public enum ReceivePolicy: String, Sendable, Equatable { case anyReceiver, oneReceiver }
+  public enum ReceivePolicy: String, Sendable, Equatable { case anyReceiver, oneReceiver, roundRobin }
 
   /// The name of the segment's file (and the direction, for a link); unique in the domain.
   public var id: String

@@ -1,4 +1,4 @@
-internal import CLinux
+public import CLinux
 
 /// A word that the kernel itself marks when its owner ends, so that a peer learns of a death by a plain load.
 ///
@@ -10,7 +10,7 @@ internal import CLinux
   public static let byteCount = 64
 
   private let address: UnsafeMutableRawPointer
-  private let word: SharedWord32
+  @usableFromInline let word: SharedWord32
 
   /// Binds the flag at an offset of a mapping, which must outlive it.
   public init(in file: borrowing MappedFile, at offset: Int) {
@@ -33,7 +33,7 @@ internal import CLinux
   }
 
   /// Whether the kernel has marked the owner's end, or the owner has left.
-  @inline(__always) public var isRaised: Bool {
+  @inlinable @inline(__always) public var isRaised: Bool {
     let value = word.loadRelaxed()
     return value & UInt32(CLINUX_FUTEX_OWNER_DIED) != 0 || value == 0
   }

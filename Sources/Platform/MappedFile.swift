@@ -139,11 +139,30 @@ public struct FileStatus: Sendable {
   }
 
   /// Writes bytes at an offset. The range must belong to the caller by the protocol (nobody reads it yet).
-  public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+  @inlinable public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     precondition(offset >= 0 && offset + bytes.count <= byteCount)
     guard let source = bytes.baseAddress else { return }
     // SAFETY: the range lies inside the mapping (checked above).
     unsafe (base + offset).copyMemory(from: source, byteCount: bytes.count)
+  }
+
+  /// Hands out a range of the mapping. It must belong to the caller by the protocol, through the whole of `body`.
+  @unsafe public func withMemory<R>(
+    at offset: Int, byteCount count: Int, _ body: (UnsafeMutableRawBufferPointer) -> R
+  )
+    -> R
+  {
+    precondition(offset >= 0 && count >= 0 && offset + count <= byteCount)
+    // SAFETY: the range lies inside the mapping (checked above).
+    return unsafe body(UnsafeMutableRawBufferPointer(start: base + offset, count: count))
+  }
+
+  /// Copies bytes out into memory of the caller's. The range must belong to the caller by the protocol.
+  @inlinable public func copy(_ target: UnsafeMutableRawBufferPointer, from offset: Int) {
+    precondition(offset >= 0 && offset + target.count <= byteCount)
+    guard let address = target.baseAddress else { return }
+    // SAFETY: the range lies inside the mapping (checked above).
+    unsafe address.copyMemory(from: base + offset, byteCount: target.count)
   }
 
   /// Copies bytes out. The range must belong to the caller by the protocol.

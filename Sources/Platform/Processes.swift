@@ -64,25 +64,32 @@ public enum ForkGuard {
   // SAFETY: entries are written under `registry`; in the child of a fork only its one thread is there.
   nonisolated(unsafe) private static let descriptors = UnsafeMutablePointer<Int32>.allocate(
     capacity: capacity)
-  nonisolated(unsafe) private static var forkCount: UInt32 = 0
   private static let registry = Mutex(())
   private static let installed: Bool = {
     // SAFETY: written once, before the handler can run (static initialisation is exclusive).
     unsafe descriptors.initialize(repeating: -1, count: capacity)
+    _ = count
     return clinux_at_fork_child {
       // SAFETY: the child has one thread; only close and plain stores, both allowed after a fork.
       for index in 0..<1024 where unsafe descriptors[index] >= 0 {
         unsafe close(descriptors[index])
         unsafe descriptors[index] = -1
       }
-      unsafe forkCount &+= 1
+      count.storeRelaxed(count.loadRelaxed() &+ 1)
     } == 0
   }()
 
   /// How many forks lie between the first process and this one. A handle remembers the number it was made
   /// under; another number means that the handle is the parent's. One load.
-  // SAFETY: written only in the child of a fork, before that has a second thread: no load races with it.
-  @inline(__always) public static var generation: UInt32 { unsafe forkCount }
+  public static var generation: UInt32 { count.loadRelaxed() }
+
+  /// The word that counts them, for handles that look at every operation.
+  public static let count: SharedWord32 = {
+    // SAFETY: allocated once and never freed; aligned for the word.
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 4, alignment: 4)
+    unsafe memory.storeBytes(of: 0, as: UInt32.self)
+    return unsafe SharedWord32(at: memory)
+  }()
 
   /// Has a fork's child close the descriptor. False when there is no room: then forks are not guarded.
   @discardableResult public static func register(_ descriptor: Int32) -> Bool {

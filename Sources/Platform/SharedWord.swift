@@ -17,6 +17,9 @@ public struct SharedWord64: @unchecked Sendable {
     unsafe pointer = UnsafePointer(address.assumingMemoryBound(to: Atomic<UInt64>.self))
   }
 
+  /// Where the word lies.
+  @inlinable public var address: UInt { unsafe UInt(bitPattern: pointer) }
+
   // SAFETY: the place is mapped for as long as the word is used (the condition of `init`); all accesses are atomic.
   @inlinable public func loadRelaxed() -> UInt64 { unsafe pointer.pointee.load(ordering: .relaxed) }
   @inlinable public func loadAcquire() -> UInt64 { unsafe pointer.pointee.load(ordering: .acquiring) }

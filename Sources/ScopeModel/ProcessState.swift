@@ -75,10 +75,12 @@ extension ProcessSnapshot {
     switch wait.reason {
     case .space: return .blockedFull
     case .message: return .blockedNoMessage
+    case .set: return .waits("set")
     case .rendezvous: return .offers
     case .offerTurn: return .waits("turn to offer")
     case .receipt: return .awaitsReceipt
     case .turn: return .waits("turn")
+    case .empty: return .waits("empty")
     case .mutex: return .waits("mutex")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")

@@ -80,8 +80,8 @@ extension Sides {
       for wait in process.waits where wait.objectID == mailbox.id {
         switch wait.reason {
         case .space, .rendezvous, .offerTurn, .receipt: addSender(process.id)
-        case .message, .turn: addReceiver(process.id)
-        case .mutex, .semaphore, .peer, .pace: break
+        case .message, .turn, .set: addReceiver(process.id)
+        case .mutex, .semaphore, .peer, .pace, .empty: break
         }
       }
       // The mailbox speaks of the living in its list of users. One that died before it was seen here, or found

@@ -81,12 +81,9 @@ extension Reasons {
           + "\(hindrance(receivers, except: process.id)).",
       ]
     case .message: return message(process, name, wait, object)
-    case .turn:
-      let holder = snapshot.channel(wait.objectID)?.receiveRightHolder.map(shownName) ?? "another process"
-      return [
-        "\(name) waits for the right to receive from \(object): it has one receiver, \(holder).",
-        "It resumes when \(holder) gives up the right, or dies.",
-      ]
+    case .turn: return turn(process, name, wait, object)
+    case .set: return set(process, name, wait)
+    case .empty: return untilEmpty(process, name, wait, object)
     case .mutex: return mutex(name, wait, object)
     case .semaphore: return semaphore(process, name, wait, object)
     case .peer:
@@ -104,7 +101,9 @@ extension Reasons {
     case .rendezvous, .offerTurn: "for a receiver at"
     case .receipt: "for receipt from"
     case .message: "for a message from"
-    case .turn: "for the right to receive from"
+    case .turn: "for its turn to receive from"
+    case .set: "for a message from any of"
+    case .empty: "until nothing is queued in"
     case .mutex, .semaphore: "for"
     case .peer: "for a process named"
     case .pace: "at its own pace,"
@@ -203,6 +202,7 @@ extension Reasons {
         "It resumes when \(anyOf(senders, or: "a producer")) puts an item in\(hindrance(senders)).",
       ]
     }
+    if wait.objectID.isEmpty { return fromAnyone(process, name) }
     let whom = anyOf(senders, except: process.id, or: "a sender")
     if let channel = snapshot.channel(wait.objectID), channel.depth > 0 {
       return ["\(name) waited for a message from \(object), and is about to go on."]

@@ -124,13 +124,20 @@ private struct Details {
     if channel.kind == .mailbox {
       lines.append(fact("owner", channel.ownerName.map { shownName($0) } ?? "the system"))
       let holder = channel.receiveRightHolder.map { ", held by " + shownName($0) } ?? ""
-      lines.append(
-        fact("policy", channel.receivePolicy == .anyReceiver ? "any receiver" : "one receiver" + holder))
+      lines.append(fact("policy", policyWords(channel.receivePolicy) + holder))
     }
     lines += who("senders", sides.senders) + who("receivers", sides.receivers)
     lines.append(fact("senders blocked", queue(channel.blockedSenders)))
     lines.append(fact("receivers blocked", queue(channel.blockedReceivers)))
     return lines
+  }
+
+  private func policyWords(_ policy: ChannelSnapshot.ReceivePolicy) -> String {
+    switch policy {
+    case .anyReceiver: "any receiver"
+    case .oneReceiver: "one receiver"
+    case .roundRobin: "round robin"
+    }
   }
 
   private func queue(_ ids: [UInt64]) -> String {

@@ -58,6 +58,60 @@ import Testing
     #expect(try await waiting.result().status == 5)
   }
 
+  @Test(
+    "Several mailboxes are a set: receive takes from any of them, and ends with the one that is closed (§11)")
+  func set() async throws {
+    let scope = try Scope()
+    for name in ["a", "b"] { _ = try await scope.run("create", "d/\(name)") }
+    #expect(try await scope.run("receive", "d/a", "d/b", "--nonblocking").status == 3)
+    let waiting = scope.start(["receive", "d/a", "d/b"])
+    let domain = try Domain.open("d", in: scope.place)
+    #expect(try await scope.eventually { try domain.processNames().contains { $0.hasPrefix("receive-") } })
+    _ = try await scope.run("send", "d/b", "from b")
+    #expect(try await waiting.result().text == "from b\n")
+    let closed = scope.start(["receive", "d/a", "d/b"])
+    #expect(try await scope.eventually { try domain.processNames().contains { $0.hasPrefix("receive-") } })
+    _ = try await scope.run("delete", "d/a")
+    let result = try await closed.result()
+    #expect(result.status == 5 && result.errors.contains("'a'"))
+    #expect(try await scope.run("receive", "d/b", "e/b").status == 64)
+    #expect(try await scope.run("receive", "d/b", "d/b").status == 64)
+  }
+
+  @Test("wait-empty waits until all has been received, or says that the time is over (§11)")
+  func waitEmpty() async throws {
+    let scope = try Scope()
+    _ = try await scope.run("create", "d/m")
+    #expect(try await scope.run("wait-empty", "d/m").status == 0)
+    _ = try await scope.run("send", "d/m", "one")
+    #expect(try await scope.run("wait-empty", "d/m", "--timeout", "50ms").status == 4)
+    let waiting = scope.start(["wait-empty", "d/m"])
+    let domain = try Domain.open("d", in: scope.place)
+    #expect(try await scope.eventually { try domain.processNames().contains { $0.hasPrefix("wait-empty-") } })
+    #expect(try await scope.run("receive", "d/m").text == "one\n")
+    #expect(try await waiting.result().status == 0)
+    #expect(try await scope.run("wait-empty", "d/m", "--to", "Q").status == 64)
+  }
+
+  @Test("hand-over gives a mailbox another owner; only its owner may (§10)")
+  func handOver() async throws {
+    let scope = try Scope()
+    let result = try await scope.shell(
+      """
+      $X create d/m --receivers round-robin
+      $X join d --as P -- sh -c '
+        $X hand-over d/m --to P; echo $?
+        $X list d --json | grep -c "owner.:.P"
+        $X join d --as Q -- sh -c "
+          $X hand-over d/m --to Q 2>/dev/null; echo \\$?"
+        $X hand-over d/m --to-system; echo $?'
+      $X hand-over d/m --to nobody 2>/dev/null; echo $?
+      $X hand-over d/m 2>/dev/null; echo $?
+      $X list d --json | grep -c round-robin
+      """)
+    #expect(result.lines == ["0", "1", "77", "0", "69", "64", "1"])
+  }
+
   @Test("An interrupted receive ends with 130 and takes no message with it")
   func interrupted() async throws {
     let scope = try Scope()

@@ -6,21 +6,27 @@ import Testing
 extension Conformance {
   @Suite struct FailureTests {
     @Test(
-      "Killing senders and receivers at random loses, doubles and tears nothing that was reported as sent (§25)",
-      arguments: everyCapacity)
-    func kills(_ capacity: Capacity) throws {
+      "Killing senders and receivers at random loses, doubles and tears nothing that was reported as sent (§9, 11, 25)",
+      arguments: everyCapacity, [Way.mailbox, .turns, .set])
+    func kills(_ capacity: Capacity, _ way: Way) throws {
       let temporary = try TemporaryDomain()
       let me = try temporary.domain.join(as: "me")
-      let box = try me.createMailbox("box", capacity: capacity, maximumMessageByteCount: 1 << 20)
+      let box = try me.createMailbox(
+        "box", capacity: capacity, maximumMessageByteCount: 1 << 20,
+        receivers: way == .turns ? .roundRobin : .anyReceiver)
+      let other = try me.createMailbox("other", capacity: capacity, maximumMessageByteCount: 1 << 20)
       var dead: [WorkerProcess] = []
       var killedReceivers = 0
       func sender(_ name: String, _ until: String) throws -> WorkerProcess {
         try WorkerProcess(
           temporary, name, "send",
-          ["box": "box", "until": until, "sizes": "8,64,65,3000,9000,300000", "pause": "50000"])
+          [
+            "box": way == .set && until != "queued" ? "other" : "box", "until": until,
+            "sizes": "8,64,65,3000,9000,300000", "pause": "50000",
+          ])
       }
       func receiver(_ name: String) throws -> WorkerProcess {
-        try WorkerProcess(temporary, name, "receive", ["box": "box"])
+        try WorkerProcess(temporary, name, "receive", way == .set ? ["boxes": "box,other"] : ["box": "box"])
       }
       var senders = [try sender("s0", "queued"), try sender("s1", "received")]
       var receivers = [try receiver("r0"), try receiver("r1")]
@@ -30,7 +36,7 @@ extension Conformance {
           let victim = senders.remove(at: Int.random(in: 0..<2))
           victim.kill()
           dead.append(victim)
-          senders.append(try sender("s\(round)", round % 4 == 0 ? "queued" : "received"))
+          senders.append(try sender("s\(round)", ["queued", "received", "immediately"][round / 2 % 3]))
         } else {
           let victim = receivers.remove(at: Int.random(in: 0..<2))
           victim.kill()
@@ -48,7 +54,7 @@ extension Conformance {
         sender.kill()
         dead.append(sender)
       }
-      try eventually("the queue to drain") { try box.depth() == 0 }
+      try eventually("the queues to drain") { try box.depth() == 0 && other.depth() == 0 }
       try check(senders: dead, receivers: dead + receivers, killedReceivers: killedReceivers)
     }
 

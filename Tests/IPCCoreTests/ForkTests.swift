@@ -13,7 +13,10 @@ extension Conformance {
       try worker.until(["parent"])
       let child = worker.lines().first { $0[0] == "forked" }.flatMap { Int32($0[1]) }
       defer { if let child { try? ThisProcess.signal(9, to: child) } }
-      for what in ["send", "receive", "sendTo", "receiveFrom", "receiveFromAnyone", "setCapacity"] {
+      for what in [
+        "send", "receive", "sendTo", "receiveFrom", "receiveFromAnyone", "setCapacity", "receiveFromAnyOf",
+        "waitUntilEmpty", "handOver",
+      ] {
         #expect(worker.lines().contains(["child", what, "forked"]), "\(what): \(worker.lines())")
       }
       // The parent's handles work as before, and the child has taken nothing.

@@ -45,6 +45,17 @@ import Testing
     try inbox.setCapacity(.unbounded)
     #expect(orders.capacity == .unbounded)
 
+    let desk = try cook.createMailbox("desk", receivers: .roundRobin)
+    try orders.send("cake")
+    let next = try cook.receive(fromAnyOf: [inbox.member, desk.member])
+    print("\(next.message.text) from \(next.mailboxName)")
+    #expect(next.message.text == "cake" && next.mailboxName == "orders")
+
+    let outcomeOfWait = try orders.waitUntilEmpty(timeoutNanoseconds: 1_000_000_000)
+    // .empty: the cook has taken everything.
+    try desk.handOver(to: waiter.id)
+    #expect(outcomeOfWait == .empty && desk.owner == waiter.id)
+
     try waiter.send(Array("table 4".utf8), to: "cook")
     let direct = try cook.receive(from: "waiter")
     #expect(direct.text == "table 4")

@@ -119,6 +119,40 @@ import Testing
     for thread in threads { thread.join() }
   }
 
+  @Test("Waits on a set, for an empty queue and for a turn are read with what they are for (§9, 11, 29)")
+  func setEmptyAndTurn() throws {
+    let temporary = try TemporaryDomain()
+    let domain = temporary.domain
+    let me = try domain.join(as: "me")
+    let a = try me.createMailbox("a")
+    let b = try me.createMailbox("b")
+    let full = try me.createMailbox("full")
+    try full.send("soup")
+    let threads = [
+      Thread {
+        let p = try! domain.join(as: "set")
+        let boxes = [try! p.openMailbox("a").member, try! p.openMailbox("b").member]
+        _ = try! p.receive(fromAnyOf: boxes)
+      },
+      Thread { _ = try! domain.join(as: "empty").openMailbox("full").waitUntilEmpty() },
+    ]
+    let observer = try DomainObserver("d", in: temporary.place)
+    func wait(_ name: String) -> WaitSnapshot? {
+      observer.read().processes.first { $0.name == name }?.waits.first
+    }
+    #expect(eventually { wait("set")?.reason == .set && wait("set")?.memberIDs.count == 2 })
+    #expect(wait("set")?.objectName == "a, b" && wait("set")?.isConfirmed == true)
+    #expect(eventually { wait("empty")?.reason == .empty })
+    #expect(wait("empty")?.objectName == "full" && wait("empty")?.isConfirmed == true)
+    try b.send("for the set")
+    _ = try full.receive()
+    for thread in threads { thread.join() }
+    #expect(try a.depth() == 0)
+    let turns = try me.createMailbox("turns", receivers: .roundRobin)
+    #expect(observer.read().mailboxes.first { $0.name == "turns" }?.receivePolicy == .roundRobin)
+    withExtendedLifetime(turns) {}
+  }
+
   @Test("A link shows the directions in use, with who sends and who receives (§3, 29)")
   func link() throws {
     let temporary = try TemporaryDomain()

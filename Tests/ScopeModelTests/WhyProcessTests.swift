@@ -159,10 +159,58 @@ struct WhyProcessTests {
     #expect(counter.first == "waiter-1 is blocked: shelf is empty, for its counter says 0.")
   }
 
+  @Test("A receiver whose turn it is not is told whose it is, and when it passes on (§9)")
+  func turn() {
+    func lines(_ change: (inout DomainSnapshot) -> Void = { _ in }) -> [String] {
+      sentences(.turn) {
+        $0.mailboxes[0].receivePolicy = .roundRobin
+        $0.processes[0].waits[0].turnHolder = "cook-2"
+        change(&$0)
+      }
+    }
+    #expect(
+      lines() == [
+        "waiter-1 waits for its turn: the receivers of orders take turns, and now it is that of cook-2.",
+        "It resumes when cook-2 has received, dies, or has let its turn pass for a slice.",
+      ])
+    #expect(lines { $0.processes[3].life = .stopped }.last?.hasSuffix("(cook-2 is stopped).") == true)
+    #expect(lines { $0.isPaused = true }.last?.contains("no turn passes on") == true)
+  }
+
+  @Test("A receiver from a set is told which mailboxes, and who may send to them (§11)")
+  func set() {
+    let set = sentences(.set, named: "orders, replies") {
+      $0.mailboxes[0].depth = 0
+      var replies = $0.mailboxes[0]
+      replies.id = "replies"
+      replies.name = "replies"
+      $0.mailboxes.append(replies)
+      $0.processes[0].waits[0].memberIDs = ["orders", "replies"]
+    }
+    #expect(
+      set == [
+        "waiter-1 is blocked in receive: there is no message in orders or replies.",
+        "It resumes when waiter-2 sends to any of them.",
+      ])
+    let anyone = sentences(.message, on: "")
+    #expect(anyone.first == "waiter-1 is blocked in receive from anyone: no process has sent to it directly.")
+  }
+
+  @Test("Who waits for an empty queue is told how many it holds, and who must receive (§11)")
+  func empty() {
+    #expect(
+      sentences(.empty) == [
+        "waiter-1 waits until orders is empty: it holds 2.",
+        "It resumes when cook-1 or cook-2 has received them all.",
+      ])
+    let one = sentences(.empty) { $0.mailboxes[0].depth = 1 }
+    #expect(one.last == "It resumes when cook-1 or cook-2 has received that message.")
+  }
+
   @Test(
     "A wait that the reading does not confirm is never called blocked",
     arguments: [
-      WaitReason.space, .rendezvous, .receipt, .message, .turn, .mutex, .semaphore, .peer,
+      WaitReason.space, .rendezvous, .receipt, .message, .turn, .set, .empty, .mutex, .semaphore, .peer,
     ])
   func unconfirmed(reason: WaitReason) {
     let lines = sentences(reason, isConfirmed: false)

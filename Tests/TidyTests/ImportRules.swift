@@ -4,9 +4,11 @@ enum ImportRules {
   static let arrows: [String: Set<String>] = [
     "CLinux": [],
     "CNcurses": [],
+    "CBench": [],
     "Platform": ["CLinux"],
     "IPCCore": ["Platform"],
     "Observation": ["IPCCore", "Platform"],
+    "Bench": ["CBench", "IPCCore", "Platform"],
     "Control": ["IPCCore", "Observation", "Platform"],
     "Workload": ["IPCCore", "Platform", "Yams"],
     "Canvas": [],
@@ -15,7 +17,7 @@ enum ImportRules {
     "Terminal": ["CNcurses", "Canvas", "Yams"],
     "ipcscope": [
       "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel", "ScopeViews",
-      "Terminal", "ArgumentParser", "Subprocess", "SystemPackage",
+      "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
     ],
   ]
 

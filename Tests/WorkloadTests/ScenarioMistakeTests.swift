@@ -54,7 +54,19 @@ private let faultyFiles: [FaultyFile] = [
   FaultyFile(4, "mailboxes.a.max-message", "is not", withSections("mailboxes:\n  a: { max-message: 1TiB }")),
   FaultyFile(4, "mailboxes.a.max-message", "is not", withSections("mailboxes:\n  a: { max-message: 0 }")),
   FaultyFile(
-    4, "mailboxes.a.receivers", "one of any, one", withSections("mailboxes:\n  a: { receivers: all }")),
+    4, "mailboxes.a.receivers", "one of any, one, round-robin",
+    withSections("mailboxes:\n  a: { receivers: all }")),
+  FaultyFile(
+    7, "processes.a.steps[1].receive.from", "names a mailbox twice",
+    "name: x\nmailboxes: { m: }\nprocesses:\n  a:\n    steps:\n      - receive:\n          from: [mailbox m, mailbox m]"
+  ),
+  FaultyFile(
+    7, "processes.a.steps[1].receive.from[2]", "a set is of mailboxes only",
+    "name: x\nmailboxes: { m: }\nprocesses:\n  a:\n    steps:\n      - receive:\n          from: [mailbox m, anyone]"
+  ),
+  FaultyFile(
+    7, "processes.a.steps[1].wait-empty.at", "waits at a mailbox or a link",
+    "name: x\nbuffers: { b: }\nprocesses:\n  a:\n    steps:\n      - wait-empty:\n          at: buffer b"),
   FaultyFile(4, "mailboxes.a.owner", "no process named", withSections("mailboxes:\n  a: { owner: c }")),
   FaultyFile(
     4, "mailboxes.a.size", "a mailbox has no such key", withSections("mailboxes:\n  a: { size: 1 }")),

@@ -50,6 +50,42 @@ struct WorkerTests {
     #expect(try cast.director.openMailbox("out").receiveNow()?.text == "<hello>")
   }
 
+  @Test(
+    "A worker receives from a set of mailboxes whose receivers take turns, and waits until one is empty (§9, 11)"
+  )
+  func setAndEmpty() throws {
+    let cast = try Cast(
+      scenario(
+        """
+        name: x
+        mailboxes:
+          a: { receivers: round-robin }
+          b:
+          out: { capacity: unbounded }
+        processes:
+          p:
+            steps:
+              - send: { to: mailbox b, message: "1" }
+              - wait-empty: { at: mailbox b }
+              - send: { to: mailbox a, message: "2" }
+              - wait-empty: { at: mailbox a, timeout: 20s }
+              - send: { to: mailbox out, message: "end" }
+          q:
+            steps:
+              - repeat:
+                  count: 2
+                  steps:
+                    - receive: { from: [mailbox a, mailbox b] }
+                    - send: { to: mailbox out, message: "{received}" }
+        """))
+    cast.start()
+    #expect(cast.haveAllEnded())
+    let out = try cast.director.openMailbox("out")
+    var texts: Set<String> = []
+    while let message = try out.receiveNow() { texts.insert(message.text) }
+    #expect(texts == ["1", "2", "end"])
+  }
+
   @Test("Items go through a bounded buffer from producer to consumer")
   func buffer() throws {
     let cast = try Cast(

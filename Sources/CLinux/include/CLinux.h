@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -167,6 +168,41 @@ static inline int clinux_wake_pipe(int *_Nonnull ends) {
 /// Runs the handler in the child of every fork.
 static inline int clinux_at_fork_child(void (*_Nonnull handler)(void)) {
     return pthread_atfork((void *)0, (void *)0, handler);
+}
+
+/// Has barriers of other processes reach this one. 0, or -errno.
+static inline int clinux_membarrier_register(void) {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0) < 0 ? -errno : 0;
+}
+
+/// A full barrier on every processor that runs a registered process. 0, or -errno.
+static inline int clinux_membarrier(void) {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0) < 0 ? -errno : 0;
+}
+
+/// A number that no other living thread of this process has.
+static inline uintptr_t clinux_thread_token(void) {
+    return (uintptr_t)__builtin_thread_pointer();
+}
+
+/// Keeps the compiler from moving memory accesses across; the processor may.
+static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
+
+/// Asks for a cache line to write on, ahead of time. Any address will do.
+static inline void clinux_prefetch_to_write(const void *_Nonnull address) {
+#if defined(__x86_64__)
+    __asm__ volatile("prefetchw (%0)" ::"r"(address));
+#else
+    __builtin_prefetch(address, 1);
+#endif
+}
+
+/// Keeps the calling thread on one processor. 0, or -errno.
+static inline int clinux_pin(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    return sched_setaffinity(0, sizeof set, &set) < 0 ? -errno : 0;
 }
 
 #ifdef __cplusplus

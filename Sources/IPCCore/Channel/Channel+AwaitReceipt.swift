@@ -29,7 +29,7 @@ extension Channel {
 
   func awaitReceipt(
     _ position: UInt64, slot: Int, receipt: Int?, _ request: SendRequest, _ deadline: Deadline,
-    _ bytes: [UInt8]
+    _ bytes: Payload
   ) throws(SendError) -> SendOutcome {
     defer { if let receipt { freeReceipt(receipt) } }
     crashPoint(.receiptAwaited)
@@ -44,7 +44,7 @@ extension Channel {
     let kind: WaitKind = SlotWord(raw: first).state == .offer ? .rendezvous : .receipt
     let wait = WaitDescription(
       kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-      preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
+      preview: bytes.preview)
     return try participant.waiting(wait) { () throws(SendError) -> SendOutcome in
       while true {
         if let outcome = outcome(position, slot: slot, receipt: receipt, until: request.until) {
@@ -78,6 +78,7 @@ extension Channel {
     crashPoint(.receiptWithdrawn)
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
+    wakeIfEmpty()
     if isClosed { throw .mailboxClosed(name: label) }
     if peerHasDied { throw .peerTerminated(name: label) }
     return .timedOut

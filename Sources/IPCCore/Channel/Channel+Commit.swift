@@ -25,7 +25,9 @@ extension Channel {
     return .fill
   }
 
-  func fill(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) {
+  func fill(
+    _ sending: inout Sending, _ bytes: Payload, _ write: (inout MutableRawSpan) -> Void
+  ) throws(SendError) {
     do {
       if needsRun(bytes.count) { try backRun(sending.block, byteCount: bytes.count) }
     } catch {
@@ -35,9 +37,18 @@ extension Channel {
       }
     }
     crashPoint(.sendBlockBacked)
-    do { segment.write(bytes, at: try address(of: sending.block, byteCount: bytes.count)) } catch {
-      throw .damaged(error)
-    }
+    do {
+      let at = try address(of: sending.block, byteCount: bytes.count)
+      if bytes.isInPlace {
+        // SAFETY: the block lies in the mapping and is this sender's until the commit.
+        unsafe segment.file.withMemory(at: at, byteCount: bytes.count) { memory in
+          var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+          write(&span)
+        }
+      } else {
+        segment.write(bytes.bytes, at: at)
+      }
+    } catch { throw .damaged(error) }
     crashPoint(.sendFilled)
   }
 
@@ -59,7 +70,7 @@ extension Channel {
   }
 
   /// Writes the message into the slot at the tail and commits it (under the send lock, which it releases).
-  func commit(_ sending: inout Sending, _ bytes: [UInt8], isOffer: Bool) throws(TurnFault) -> SendTurn {
+  func commit(_ sending: inout Sending, _ bytes: Payload, isOffer: Bool) throws(TurnFault) -> SendTurn {
     let awaits = isOffer || sending.request.until == .received
     let placed = try place(&sending, bytes, isOffer ? .offer : awaits ? .awaited : .full, hasReceipt: awaits)
     let next = sendTickets.hasWaiting && mayGoOn
@@ -81,7 +92,7 @@ extension Channel {
   /// Writes the message into the slot at the tail, commits it in a state, and gives up the sender's place in the
   /// order and its loan: from here the block is the message's, and a withdrawal frees it.
   private func place(
-    _ sending: inout Sending, _ bytes: [UInt8], _ state: SlotWord.State, hasReceipt: Bool
+    _ sending: inout Sending, _ bytes: Payload, _ state: SlotWord.State, hasReceipt: Bool
   ) throws(TurnFault) -> Placed {
     let position = word(ChannelLayout.tail).loadRelaxed()
     let slot = try freeSlot(position)
@@ -104,6 +115,7 @@ extension Channel {
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
+    if sendTickets.hasWaiting { sendTickets.noteOvertaking(by: place(of: sending.ticket)) }
     leaveOrder(&sending)
     crashPoint(.sendLoanEnded)
     crashPoint(.sendPlaced)
@@ -117,20 +129,20 @@ extension Channel {
   }
 
   private func writeBody(
-    _ sending: Sending, _ bytes: [UInt8], slot: Int, receipt: Int?
+    _ sending: Sending, _ bytes: Payload, slot: Int, receipt: Int?
   ) throws(TurnFault) {
     var block = sending.block
     if bytes.count > SlotLayout.inlineByteCount, block.isNone {
       do {
         block = try takeBlock(bytes.count)
-        segment.write(bytes, at: try address(of: block, byteCount: bytes.count))
+        segment.write(bytes.bytes, at: try address(of: block, byteCount: bytes.count))
       } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
         throw .segment(error)
       } catch {
         throw .segment(fault("block", "unreadable"))
       }
-    } else if bytes.count <= SlotLayout.inlineByteCount {
-      segment.write(bytes, at: slot + SlotLayout.payload)
+    } else if block.isNone {
+      segment.write(bytes.bytes, at: slot + SlotLayout.payload)
     }
     segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
@@ -145,15 +157,14 @@ extension Channel {
 
   /// A non-blocking send at capacity zero: it succeeds only if a live receiver is already blocked in receive,
   /// and commits on that receiver's own word (§16).
-  func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
+  func offerToBlockedReceiver(_ sending: inout Sending, _ bytes: Payload) throws(TurnFault) -> SendTurn {
     let (position, slot, _) = try place(&sending, bytes, .offer, hasReceipt: false)
     fullFence()
     crashPoint(.offerPlaced)
     let handed = receiveTickets.handToFirst(participant)
-    let taken = handed != nil || handToAnyoneReceiver()
     crashPoint(.offerHanded)
     let committed: Bool
-    if taken {
+    if handed != nil {
       // Nobody withdraws it any more; where the receiver was quicker, it has it already.
       _ = segment.word(slot).compareExchange(SlotWord(position, .offer).raw, SlotWord(position, .full).raw)
       committed = true
@@ -162,7 +173,7 @@ extension Channel {
     }
     crashPoint(.offerDecided)
     sendLock.release()
-    handed?.word.wake(count: 1)
+    if let handed { receiveTickets.wake(handed) }
     wakeReceiver()
     return .finish(committed ? .queued(sequence: position) : .wouldBlock)
   }
@@ -170,7 +181,6 @@ extension Channel {
   /// After a commit: wakes whoever waits for a message.
   func wakeReceiver() {
     if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
-    ringDoorbell()
   }
 
   // MARK: Order after a death

@@ -6,8 +6,13 @@ package struct ReceiveRequest: Sendable {
   package var mayBlock: Bool
   package var timeoutNanoseconds: UInt64?
   package var passesGate: Bool
+  /// The room that the caller has for the message, in bytes; nil: for any.
+  package var bufferByteCount: Int?
 
-  package init(mayBlock: Bool, timeoutNanoseconds: UInt64? = nil, passesGate: Bool = false) {
+  package init(
+    mayBlock: Bool, timeoutNanoseconds: UInt64? = nil, passesGate: Bool = false, bufferByteCount: Int? = nil
+  ) {
+    self.bufferByteCount = bufferByteCount
     self.mayBlock = mayBlock
     self.timeoutNanoseconds = timeoutNanoseconds
     self.passesGate = passesGate
@@ -23,17 +28,21 @@ package enum ReceiveOutcome: Sendable {
 }
 
 extension Channel {
-  private struct Receiving {
+  struct Receiving {
     let request: ReceiveRequest
     let deadline: Deadline
     var ticket: TicketQueue.Ticket?
     var hasSpun = false
     /// That it is blocked, since its first sleep.
     var wait: OpenWait?
+    /// Where it sleeps, if this is one of several channels that it waits for.
+    var parking: ParkingReference?
+    /// A sender has committed to it through its parking place.
+    var isHanded = false
   }
 
   /// A message taken from its slot; a large payload is still to be copied out of its block.
-  private struct Taken {
+  struct Taken {
     let position: UInt64
     let sender: UInt64
     let sentAs: UInt64
@@ -45,7 +54,7 @@ extension Channel {
     let block: BlockReference
   }
 
-  private enum Turn {
+  enum Turn {
     case taken(Taken)
     case nothing
     case timedOut
@@ -53,41 +62,101 @@ extension Channel {
     case sleep(rank: Int)
   }
 
+  /// How a turn has ended.
+  private enum Ending {
+    case taken(Taken)
+    case nothing
+    case timedOut
+  }
+
   /// Takes one message (§13, 16–19).
   package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
+    if request.bufferByteCount == nil, let outcome = receiveAtOnce(request) { return outcome }
+    return try receiveTheLongWay(request) { taken throws(ReceiveError) in
+      .message(try self.message(of: taken))
+    } otherwise: {
+      $0
+    }
+  }
+
+  /// The short way of a receive into an array of its own; nil: go the long way.
+  private func receiveAtOnce(_ request: ReceiveRequest) -> ReceiveOutcome? {
+    // SAFETY: the memory lives through the closure, and only its written part is read.
+    unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) { memory in
+      let quick =
+        unsafe request.mayBlock ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory)
+      switch quick {
+      case .message(let header):
+        return .message(
+          Message(
+            sequence: header.sequence, sender: header.sender,
+            senderName: participant.name(of: header.sender.rawValue),
+            sentAsName: header.sentAs == .none ? nil : participant.name(of: header.sentAs.rawValue),
+            sendTimeNanoseconds: header.sendTimeNanoseconds,
+            bytes: unsafe [UInt8](memory[..<header.byteCount])))
+      case .nothing: return request.mayBlock ? nil : .nothing
+      case .longWay: return nil
+      }
+    }
+  }
+
+  /// The long way: waits for a message where the request may block, and hands what was taken to `use`.
+  private func receiveTheLongWay<R>(
+    _ request: ReceiveRequest, use: (Taken) throws(ReceiveError) -> R, otherwise: (ReceiveOutcome) -> R
+  ) throws(ReceiveError) -> R {
     guard participant.isOriginal else { throw .forked }
     if !request.passesGate { participant.passGate() }
     crashPoint(.receiveBegun)
     var receiving = Receiving(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
-    let outcome: ReceiveOutcome
-    do { outcome = try run(&receiving) } catch {
+    let ending: Ending
+    do { ending = try run(&receiving) } catch {
       abandon(&receiving)
       participant.endStep()
       throw error
     }
     abandon(&receiving)
-    if case .message(let message) = outcome {
-      participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
-    } else {
+    switch ending {
+    case .taken(let taken):
+      let result = try use(taken)
+      participant.noteReceived(taken.position, channel: objectID, at: domain.timeNanoseconds)
+      return result
+    case .nothing, .timedOut:
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
+      if case .nothing = ending { return otherwise(.nothing) }
+      return otherwise(.timedOut)
     }
-    return outcome
+  }
+
+  /// Takes one message and lets `read` look at its bytes where they lie; what it returns, or nil without a message.
+  func receiveInPlace<R>(
+    _ request: ReceiveRequest, _ read: (MessageHeader, RawSpan) -> R
+  ) throws(ReceiveError) -> R? {
+    try receiveTheLongWay(request) { taken throws(ReceiveError) -> R? in
+      let header = MessageHeader(
+        sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
+        sentAs: ParticipantID(rawValue: taken.sentAs), sendTimeNanoseconds: taken.sendTime,
+        byteCount: taken.byteCount)
+      return try self.read(taken) { read(header, $0) }
+    } otherwise: { _ in
+      nil
+    }
   }
 
   /// Takes a message if there is one, as part of another operation: no gate, and nothing noted without a message.
   func receiveIfThere() throws(ReceiveError) -> Message? {
     var receiving = Receiving(request: ReceiveRequest(mayBlock: false), deadline: .never(domain))
-    guard case .message(let message) = try run(&receiving) else { return nil }
+    guard case .taken(let taken) = try run(&receiving) else { return nil }
+    let message = try message(of: taken)
     participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
     return message
   }
 
-  private func run(_ receiving: inout Receiving) throws(ReceiveError) -> ReceiveOutcome {
+  private func run(_ receiving: inout Receiving) throws(ReceiveError) -> Ending {
     while true {
       if peer == nil { closeIfOwnerDied() }
       switch try turn(&receiving) {
-      case .taken(let taken): return .message(try finish(taken))
+      case .taken(let taken): return .taken(taken)
       case .nothing: return .nothing
       case .timedOut: return .timedOut
       case .spin: spinForMessage()
@@ -97,7 +166,7 @@ extension Channel {
   }
 
   /// One look under the receive lock.
-  private func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
+  func turn(_ receiving: inout Receiving) throws(ReceiveError) -> Turn {
     let peerWasDead = peerHasDied
     let mayBlock = receiving.request.mayBlock
     switch receiveLock.take(participant, deadline: receiving.deadline, mayBlock: mayBlock) {
@@ -107,9 +176,11 @@ extension Channel {
     }
     do {
       try checkRight()
-      let isHanded = receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
+      let isHanded =
+        receiving.isHanded || receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
-      if rank == 0, let taken = try takeNext(isHanded: isHanded) {
+      if rank == 0, let taken = try takeNext(room: receiving.request.bufferByteCount, isHanded: isHanded) {
+        noteTurn(receiving.ticket)
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage
         receiveLock.release()
@@ -124,7 +195,9 @@ extension Channel {
       receiveLock.release()
       switch error {
       case let error as ReceiveError: throw error
-      case let error as SegmentFault: throw .damaged(error)
+      case TakeFault.segment(let fault): throw .damaged(fault)
+      case TakeFault.tooLong(let byteCount, let room):
+        throw .bufferTooSmall(byteCount: byteCount, bufferByteCount: room)
       default: throw .damaged(fault("queue", "unreadable"))
       }
     }
@@ -136,6 +209,7 @@ extension Channel {
     let own = participant.identity
     let owner = owner
     if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }
+    if owner != 0 { return }
     guard word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.oneReceiver.rawValue else { return }
     let right = word(ChannelLayout.receiveRight)
     while true {
@@ -151,18 +225,12 @@ extension Channel {
   // MARK: Taking (under the receive lock)
 
   /// Takes the message at the head; nil when there is none.
-  private func takeNext(isHanded: Bool) throws(SegmentFault) -> Taken? {
+  private func takeNext(room: Int?, isHanded: Bool) throws(TakeFault) -> Taken? {
     let headWord = word(ChannelLayout.head)
-    var ring = try ring(word(ChannelLayout.headRing).loadRelaxed())
+    var ring = try headRing()
     while true {
       let position = headWord.loadRelaxed()
-      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
-      while let next = try nextRing(after: ring, at: position) {
-        ring = next
-        word(ChannelLayout.headRing).storeRelease(next.index)
-        crashPoint(.receiveRingFollowed)
-        giveMemoryBack()
-      }
+      try follow(&ring, to: position)
       let slot = ring.slot(position)
       let value = SlotWord(raw: segment.word(slot).loadAcquire())
       if value.position > position {
@@ -178,9 +246,38 @@ extension Channel {
       case .offer where !isHanded && isOfDeadSender(position, slot: slot):
         _ = withdraw(position, slot: slot, from: .offer)
       case .full, .awaited, .offer:
-        if let taken = try take(position, slot: slot, state) { return taken }
+        let byteCount = Int(
+          truncatingIfNeeded: segment.word(slot + SlotLayout.sizes).loadRelaxed() & 0xffff_ffff)
+        if let room, byteCount > room, byteCount <= maximumMessageByteCount {
+          throw .tooLong(byteCount, room)
+        }
+        do { if let taken = try take(position, slot: slot, state) { return taken } } catch {
+          throw .segment(error)
+        }
       }
     }
+  }
+
+  private enum TakeFault: Error {
+    case tooLong(Int, Int)
+    case segment(SegmentFault)
+  }
+
+  private func headRing() throws(TakeFault) -> Ring {
+    do { return try ring(word(ChannelLayout.headRing).loadRelaxed()) } catch { throw .segment(error) }
+  }
+
+  /// Goes on along the chain to the ring of a position.
+  private func follow(_ ring: inout Ring, to position: UInt64) throws(TakeFault) {
+    do throws(SegmentFault) {
+      guard position < Self.positionLimit else { throw fault("head", "\(position)") }
+      while let next = try nextRing(after: ring, at: position) {
+        ring = next
+        word(ChannelLayout.headRing).storeRelease(next.index)
+        crashPoint(.receiveRingFollowed)
+        giveMemoryBack()
+      }
+    } catch { throw .segment(error) }
   }
 
   /// The next position that need be looked at: the send side's mark tells how far all is done with.
@@ -259,34 +356,49 @@ extension Channel {
     return true
   }
 
-  /// After the lock: copies a large payload, gives its block back, and wakes who waited for this.
-  private func finish(_ taken: Taken) throws(ReceiveError) -> Message {
+  /// After the lock: wakes who waited for this, and lets `use` look at the bytes; then a large payload's block goes
+  /// back.
+  private func read<R>(_ taken: Taken, _ use: (RawSpan) -> R) throws(ReceiveError) -> R {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     crashPoint(.receiveWokeSender)
     if let receipt = taken.receipt { wakeReceipt(receipt) }
-    var bytes = taken.bytes
-    if let loan = taken.loan {
-      do {
-        bytes = segment.file.read(
-          at: try address(of: taken.block, byteCount: taken.byteCount), byteCount: taken.byteCount)
-      } catch { throw .damaged(error) }
-      crashPoint(.receiveCopiedOutside)
-      freeBlock(taken.block)
-      crashPoint(.receiveBlockReturned)
-      endLoan(loan)
+    wakeIfEmpty()
+    guard let loan = taken.loan else {
+      // SAFETY: bytes have no inner structure that could be misread.
+      return unsafe use(taken.bytes.span.bytes)
     }
-    return Message(
+    let at: Int
+    do { at = try address(of: taken.block, byteCount: taken.byteCount) } catch { throw .damaged(error) }
+    // SAFETY: the block lies in the mapping (`address` has checked it) and is this process's by the loan.
+    let result = unsafe segment.file.withMemory(at: at, byteCount: taken.byteCount) { memory in
+      unsafe use(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)))
+    }
+    crashPoint(.receiveCopiedOutside)
+    freeBlock(taken.block)
+    crashPoint(.receiveBlockReturned)
+    endLoan(loan)
+    return result
+  }
+
+  func message(of taken: Taken) throws(ReceiveError) -> Message {
+    Message(
       sequence: taken.position, sender: ParticipantID(rawValue: taken.sender),
       senderName: participant.name(of: taken.sender),
       sentAsName: taken.sentAs == 0 ? nil : participant.name(of: taken.sentAs),
-      sendTimeNanoseconds: taken.sendTime, bytes: bytes)
+      sendTimeNanoseconds: taken.sendTime,
+      bytes: taken.loan == nil
+        ? try read(taken) { _ in taken.bytes }
+        : try read(taken) { bytes in
+          // SAFETY: copies the span's bytes.
+          unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+        })
   }
 
   // MARK: Waiting
 
   /// Whether a message lies at the head: a racing look.
-  private var hasMessage: Bool {
+  var hasMessage: Bool {
     let position = word(ChannelLayout.head).loadAcquire()
     guard var ring = try? ring(word(ChannelLayout.headRing).loadAcquire()) else { return true }
     while let next = try? nextRing(after: ring, at: position) { ring = next }
@@ -319,14 +431,17 @@ extension Channel {
         _ = ticket.word.compareExchange(TicketQueue.handed, TicketQueue.waiting)
       }
     } else {
-      receiving.ticket = receiveTickets.enter(participant)
+      receiving.ticket = receiveTickets.enter(participant, parking: receiving.parking)
       if rank == 0 { giveMemoryBack() }
     }
     crashPoint(.receiveWaits)
-    fullFence()
+    Barrier.beforeSleep()
     // Whoever sent between our look and our entry has not seen the ticket: look once more.
     if rank == 0, hasMessage, let ticket = receiving.ticket {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
+    } else if rank > 0, receiveTickets.lastTurn != nil, hasMessage {
+      // Woken out of turn: the wake goes to whoever has it.
+      receiveTickets.wakeTurn()
     }
     return .sleep(rank: rank)
   }
@@ -345,7 +460,7 @@ extension Channel {
     receiving.ticket = nil
   }
 
-  private func spinForMessage() { spinWhile { !hasMessage } }
+  func spinForMessage() { spinWhile { !hasMessage } }
 
   private func sleep(_ receiving: inout Receiving, rank: Int) {
     let start = monotonicNanoseconds()
@@ -354,10 +469,7 @@ extension Channel {
       spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
       if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
     }
-    if receiving.wait == nil {
-      receiving.wait = participant.beginWait(
-        WaitDescription(.message, objectID: objectID, detail: direction))
-    }
+    tellWait(&receiving, rank: rank)
     crashPoint(.receiveSleeps)
     if let ticket {
       participant.sleep(
@@ -370,7 +482,7 @@ extension Channel {
     noteWait(since: start)
   }
 
-  private func abandon(_ receiving: inout Receiving) {
+  func abandon(_ receiving: inout Receiving) {
     if let wait = receiving.wait { participant.endWait(wait) }
     receiving.wait = nil
     guard let ticket = receiving.ticket else { return }

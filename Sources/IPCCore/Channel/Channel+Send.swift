@@ -57,9 +57,30 @@ extension Channel {
   /// Sends one message (§12–20).
   package func send(_ bytes: [UInt8], _ request: SendRequest = SendRequest()) throws(SendError) -> SendOutcome
   {
+    // SAFETY: the bytes are only read, and only during the call.
+    if let outcome = unsafe bytes.withUnsafeBytes({ unsafe sendAtOnce($0, request) }) { return outcome }
+    return try sendTheLongWay(Payload(bytes), request) { _ in }
+  }
+
+  /// The short way of a send, where the request is plain; nil: go the long way.
+  @unsafe @inline(__always)
+  func sendAtOnce(_ bytes: UnsafeRawBufferPointer, _ request: SendRequest) -> SendOutcome? {
+    guard request.until != .received, request.sentAs == 0 else { return nil }
+    // SAFETY: as the caller's.
+    let position = unsafe sendQuickly(bytes)
+    if position == 0 { return nil }
+    if position != Self.quicklyFull { return .queued(sequence: position) }
+    return request.until == .immediately ? .wouldBlock : nil
+  }
+
+  /// The long way: waits where the rule says so.
+  /// - Parameter fill: writes a payload that is filled in place.
+  func sendTheLongWay(
+    _ payload: Payload, _ request: SendRequest, fill: (inout MutableRawSpan) -> Void
+  ) throws(SendError) -> SendOutcome {
     guard participant.isOriginal else { throw .forked }
-    guard bytes.count <= maximumMessageByteCount else {
-      throw .messageTooLarge(byteCount: bytes.count, maximumByteCount: maximumMessageByteCount)
+    guard payload.count <= maximumMessageByteCount else {
+      throw .messageTooLarge(byteCount: payload.count, maximumByteCount: maximumMessageByteCount)
     }
     if !request.passesGate { participant.passGate() }
     crashPoint(.sendBegun)
@@ -67,7 +88,7 @@ extension Channel {
     var sending = Sending(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
     let outcome: SendOutcome
-    do { outcome = try run(&sending, bytes) } catch {
+    do { outcome = try run(&sending, payload, fill) } catch {
       abandon(&sending)
       participant.endStep()
       throw error
@@ -81,7 +102,9 @@ extension Channel {
     return outcome
   }
 
-  private func run(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) -> SendOutcome {
+  private func run(
+    _ sending: inout Sending, _ bytes: Payload, _ fill: (inout MutableRawSpan) -> Void
+  ) throws(SendError) -> SendOutcome {
     while true {
       switch try turn(&sending, bytes) {
       case .finish(let outcome): return outcome
@@ -89,7 +112,7 @@ extension Channel {
         endWait(&sending)
         return try awaitReceipt(
           position, slot: slot, receipt: receipt, sending.request, sending.deadline, bytes)
-      case .fill: try fill(&sending, bytes)
+      case .fill: try self.fill(&sending, bytes, fill)
       case .spin: spin(untilFree: sending)
       case .sleep(let kind, let rank): sleep(&sending, kind, rank: rank, bytes)
       }
@@ -97,7 +120,7 @@ extension Channel {
   }
 
   /// One look under the send lock: send, or find out why not.
-  private func turn(_ sending: inout Sending, _ bytes: [UInt8]) throws(SendError) -> SendTurn {
+  private func turn(_ sending: inout Sending, _ bytes: Payload) throws(SendError) -> SendTurn {
     let mayBlock = sending.request.until != .immediately
     switch sendLock.take(participant, deadline: sending.deadline, mayBlock: mayBlock) {
     case .taken: crashPoint(.sendLocked)
@@ -121,7 +144,7 @@ extension Channel {
   }
 
   /// Under the send lock, which it releases on every return (but not on a throw).
-  private func lockedTurn(_ sending: inout Sending, _ bytes: [UInt8]) throws(TurnFault) -> SendTurn {
+  private func lockedTurn(_ sending: inout Sending, _ bytes: Payload) throws(TurnFault) -> SendTurn {
     if isClosed { throw .send(.mailboxClosed(name: label)) }
     if peerHasDied { throw .send(.peerTerminated(name: label)) }
     let verdict: Verdict
@@ -135,11 +158,11 @@ extension Channel {
     case .accept, .offer:
       var isOffer = false
       if case .offer = verdict { isOffer = true }
-      if isOffer, sending.request.until == .immediately, !receiveTickets.hasWaiting, !hasAnyoneReceiver {
+      if isOffer, sending.request.until == .immediately, !receiveTickets.hasWaiting {
         sendLock.release()
         return .finish(.wouldBlock)
       }
-      if bytes.count > Self.copiedUnderLockByteCount, sending.block.isNone {
+      if bytes.isInPlace || bytes.count > Self.copiedUnderLockByteCount, sending.block.isNone {
         return try prepareBlock(&sending, bytes.count)
       }
       if isOffer, sending.request.until == .immediately {
@@ -219,7 +242,7 @@ extension Channel {
       sending.ticket = sendTickets.enter(participant)
     }
     crashPoint(.sendWaits)
-    fullFence()
+    Barrier.beforeSleep()
     // Whoever made room between our look and our entry has not seen the ticket: look once more.
     if rank == 0, let verdict = try? verdict(), !isWait(verdict) {
       if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
@@ -254,8 +277,11 @@ extension Channel {
   func spinWhile(_ condition: () -> Bool) {
     let limit = spinNanoseconds.load(ordering: .relaxed)
     let start = monotonicNanoseconds()
-    while condition() {
-      for _ in 0..<16 { spinHint() }
+    while true {
+      for _ in 0..<64 {
+        guard condition() else { return }
+        spinHint()
+      }
       if monotonicNanoseconds() &- start > limit { return }
     }
   }
@@ -267,14 +293,14 @@ extension Channel {
     spinNanoseconds.store(lasted < 200_000 ? 50_000 : max(limit / 2, 1_000), ordering: .relaxed)
   }
 
-  private func sleep(_ sending: inout Sending, _ kind: WaitKind, rank: Int, _ bytes: [UInt8]) {
+  private func sleep(_ sending: inout Sending, _ kind: WaitKind, rank: Int, _ bytes: Payload) {
     let poll = TicketQueue.pollNanoseconds(rank: rank)
     let start = monotonicNanoseconds()
     if sending.wait?.kind != kind {
       endWait(&sending)
       let wait = WaitDescription(
         kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-        preview: Array(bytes.prefix(WaitLayout.previewByteCount)))
+        preview: bytes.preview)
       sending.wait = participant.beginWait(wait)
     }
     crashPoint(.sendSleeps)

@@ -23,10 +23,18 @@ package final class Channel: Sendable {
   let peer: Peer?
   let maximumMessageByteCount: Int
 
-  let sendLock: SideLock
-  let receiveLock: SideLock
+  let sendLock: ChannelLock
+  let receiveLock: ChannelLock
   let sendTickets: TicketQueue
   let receiveTickets: TicketQueue
+  let quick: QuickState
+  /// Whether observers know already that this process sends here, and receives.
+  let hasNotedSend = Atomic<Bool>(false)
+  let hasNotedReceive = Atomic<Bool>(false)
+  let favouredSend = FavouredSide()
+  let favouredReceive = FavouredSide()
+  /// What this process has sent and received through this value, for observers.
+  let counters: EndpointCounters
 
   /// How long to spin before sleeping, adapted to how long waits last.
   let spinNanoseconds = Atomic<UInt64>(20_000)
@@ -47,15 +55,26 @@ package final class Channel: Sendable {
     self.peer = peer
     objectID = segment.header.objectID
     maximumMessageByteCount = Int(segment.header.parameters.0)
-    sendLock = SideLock(word: segment.word(base + ChannelLayout.sendLock))
-    receiveLock = SideLock(word: segment.word(base + ChannelLayout.receiveLock))
+    quick = QuickState(segment, base: base, participant: participant, peer: peer)
+    counters = EndpointCounters(participant, channel: objectID)
+    sendLock = ChannelLock(
+      segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
+      participant: participant)
+    receiveLock = ChannelLock(
+      segment, line: base + ChannelLayout.receiveLock, cells: base + ChannelLayout.receiveBiasCells,
+      participant: participant)
     sendTickets = TicketQueue(
       segment: segment, control: base + ChannelLayout.sendTicketControl,
-      entries: base + ChannelLayout.sendTickets)
+      entries: base + ChannelLayout.sendTickets, participant: participant)
+    let policy = segment.word(base + ChannelLayout.policy).loadRelaxed()
+    let takesTurns = policy == ReceivePolicy.roundRobin.rawValue
     receiveTickets = TicketQueue(
       segment: segment, control: base + ChannelLayout.receiveTicketControl,
-      entries: base + ChannelLayout.receiveTickets)
+      entries: base + ChannelLayout.receiveTickets, participant: participant,
+      lastTurn: takesTurns ? segment.word(base + ChannelLayout.lastTurn) : nil)
   }
+
+  deinit { counters.fold() }
 
   /// Writes a fresh channel into a segment that is not yet published.
   static func initialize(
@@ -93,7 +112,7 @@ package final class Channel: Sendable {
   var capacityWord: SharedWord64 { word(ChannelLayout.capacity) }
   /// The capacity model in force.
   package var capacity: Capacity { Capacity(word: capacityWord.loadAcquire()) }
-  private var stateWord: SharedWord64 { word(ChannelLayout.state) }
+  var stateWord: SharedWord64 { word(ChannelLayout.state) }
   package var isClosed: Bool { stateWord.loadAcquire() & 1 != 0 }
   /// The participant that owns the mailbox; 0: the system.
   package var owner: UInt64 { stateWord.loadAcquire() >> 1 }
@@ -113,12 +132,17 @@ package final class Channel: Sendable {
     crashPoint(.closeWokeSenders)
     receiveTickets.wakeAll()
     wakeReceipts()
+    wakeWhoWaitForEmpty()
   }
 
   /// A mailbox ends with its owner; whoever notices first ends it.
   func closeIfOwnerDied() {
     let owner = owner
-    if owner != 0, !participant.isAlive(owner) { close() }
+    guard owner != 0, !participant.isAlive(owner) else { return }
+    // Not where it has handed the mailbox over just before its end.
+    guard stateWord.compareExchange(owner << 1, owner << 1 | 1) else { return }
+    fullFence()
+    wakeEveryone()
   }
 
   /// Whether the other end of a link has died or left.
@@ -129,14 +153,14 @@ package final class Channel: Sendable {
     guard queue.hasWaiting else { return 0 }
     let now = monotonicNanoseconds()
     let passingOver = !domain.gate.isPaused
-    let number = ticket?.number ?? UInt64.max
-    let rank = queue.rank(of: number, passingOver: passingOver, now: now)
+    let place = place(of: ticket)
+    let rank = queue.rank(of: place, passingOver: passingOver, now: now)
     guard rank > 0 && ticket == nil || now &- lastReap.load(ordering: .relaxed) > 50_000_000 else {
       return rank
     }
     lastReap.store(now, ordering: .relaxed)
     queue.reapDead(participant)
-    return queue.rank(of: number, passingOver: passingOver, now: now)
+    return queue.rank(of: place, passingOver: passingOver, now: now)
   }
 
   func fault(_ field: String, _ found: String) -> SegmentFault {

@@ -26,9 +26,10 @@ struct SideLock: Sendable {
   }
 
   /// Takes the lock only if it is free now.
-  func tryTake(_ participant: Participant) -> Bool {
-    word.loadRelaxed() == 0 && word.compareExchange(0, participant.id.rawValue)
-  }
+  func tryTake(_ participant: Participant) -> Bool { tryTake(participant.id.rawValue) }
+
+  @inline(__always)
+  func tryTake(_ own: UInt64) -> Bool { word.loadRelaxed() == 0 && word.compareExchange(0, own) }
 
   private func takeSlowly(_ participant: Participant, deadline: Deadline, mayBlock: Bool) -> Taking {
     let own = participant.id.rawValue

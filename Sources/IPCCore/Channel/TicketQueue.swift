@@ -1,7 +1,7 @@
 internal import Platform
 
 /// The blocked of one side, in the order in which they blocked (§19). Entries are claimed, ordered and freed
-/// under the side's lock; anyone may wake.
+/// under the side's lock; anyone may wake (see TicketQueue+Wake).
 ///
 /// An entry's word: 0 free, 1 waiting, 2 woken (something usable may be there: look), 3 handed (receivers only:
 /// a non-blocking send at capacity zero has committed to this receiver).
@@ -12,13 +12,31 @@ struct TicketQueue: Sendable {
   static let handed: UInt32 = 3
 
   /// A woken ticket that has not come for this long may be passed over (it may be stopped or dead), except
-  /// while the domain is paused.
+  /// while the domain is paused. It is also the slice of a turn (§9).
   static let patienceNanoseconds: UInt64 = 20_000_000
+  /// How often a blocked call is overtaken at most, unless its process is stopped or dead (§19).
+  static let overtakingBound: UInt32 = 64
 
   let segment: Segment
   /// Where the control words and the entries lie in the segment.
   let control: Int
   let entries: Int
+  /// Whom a message was given to last, where receivers take turns (§9); nil: in the order of arrival.
+  let lastTurn: SharedWord64?
+  // SAFETY: alive for as long as the channel, whose part this is.
+  private unowned(unsafe) let unretainedParticipant: Participant
+  var participant: Participant { unsafe unretainedParticipant }
+
+  init(
+    segment: Segment, control: Int, entries: Int, participant: Participant, lastTurn: SharedWord64? = nil
+  ) {
+    self.segment = segment
+    self.control = control
+    self.entries = entries
+    self.lastTurn = lastTurn
+    // SAFETY: only stores the reference; the channel's maker keeps the participant alive.
+    unsafe unretainedParticipant = participant
+  }
 
   private var nextNumber: SharedWord64 { segment.word(control + ChannelLayout.nextNumber) }
   private var highWaterWord: SharedWord64 { segment.word(control + ChannelLayout.ticketHighWater) }
@@ -31,29 +49,36 @@ struct TicketQueue: Sendable {
     let word: SharedWord32
   }
 
-  private func at(_ index: Int) -> Int { entries + index * ChannelLayout.ticketByteCount }
-  private var highWater: Int {
-    Int(min(highWaterWord.loadAcquire(), UInt64(ChannelLayout.ticketCount)))
-  }
-  private func word(_ index: Int) -> SharedWord32 { segment.word32(at(index) + ChannelLayout.ticketWord) }
-  private func number(_ index: Int) -> UInt64 {
+  func at(_ index: Int) -> Int { entries + index * ChannelLayout.ticketByteCount }
+  var highWater: Int { Int(min(highWaterWord.loadAcquire(), UInt64(ChannelLayout.ticketCount))) }
+  func word(_ index: Int) -> SharedWord32 { segment.word32(at(index) + ChannelLayout.ticketWord) }
+  func number(_ index: Int) -> UInt64 {
     segment.word(at(index) + ChannelLayout.ticketNumber).loadRelaxed()
   }
-  private func owner(_ index: Int) -> UInt64 {
-    segment.word(at(index) + ChannelLayout.ticketOwner).loadRelaxed()
+  func owner(_ index: Int) -> UInt64 { segment.word(at(index) + ChannelLayout.ticketOwner).loadRelaxed() }
+  func identity(_ index: Int) -> UInt64 {
+    segment.word(at(index) + ChannelLayout.ticketIdentity).loadRelaxed()
+  }
+  private func overtaken(_ index: Int) -> SharedWord32 {
+    segment.word32(at(index) + ChannelLayout.ticketOvertaken)
   }
 
   @inline(__always) var hasWaiting: Bool { waitingCount.loadRelaxed() != 0 }
 
   /// Puts the caller at the end of the queue (under the side's lock). Nil when the queue's table is full or its
   /// memory cannot be had: the caller then looks again by itself, without a place in the order.
-  func enter(_ participant: Participant) -> Ticket? {
+  func enter(_ participant: Participant, parking: ParkingReference? = nil) -> Ticket? {
     guard let index = freeIndex() else { return nil }
     let number = nextNumber.loadRelaxed() &+ 1
     nextNumber.storeRelaxed(number)
+    // Before the other fields: who reads them and then finds the same number has read those of one call.
     segment.word(at(index) + ChannelLayout.ticketNumber).storeRelaxed(number)
-    segment.word(at(index) + ChannelLayout.ticketOwner).storeRelaxed(participant.id.rawValue)
+    segment.word(at(index) + ChannelLayout.ticketOwner).storeRelease(participant.id.rawValue)
     segment.word(at(index) + ChannelLayout.ticketSince).storeRelaxed(participant.domain.timeNanoseconds)
+    segment.word(at(index) + ChannelLayout.ticketIdentity).storeRelaxed(participant.identity)
+    segment.word(at(index) + ChannelLayout.ticketParkingHolder).storeRelease(parking?.holder ?? 0)
+    segment.word(at(index) + ChannelLayout.ticketParking).storeRelease(parking?.raw ?? 0)
+    overtaken(index).storeRelaxed(0)
     crashPoint(.ticketWritten)
     if UInt64(index) >= highWaterWord.loadRelaxed() { highWaterWord.storeRelease(UInt64(index + 1)) }
     waitingCount.storeRelaxed(waitingCount.loadRelaxed() &+ 1)
@@ -93,23 +118,12 @@ struct TicketQueue: Sendable {
 
   /// Marks a ticket's caller as one that will look by itself, from now on (under the side's lock).
   func markWoken(_ ticket: Ticket) {
-    segment.word(at(ticket.index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
+    noteWoken(ticket.index)
     ticket.word.storeRelease(Self.woken)
   }
 
-  /// How many stand before a number. With `passingOver`, those that were woken and did not come do not count.
-  func rank(of number: UInt64, passingOver: Bool, now: UInt64) -> Int {
-    var rank = 0
-    for index in 0..<highWater {
-      let state = word(index).loadAcquire()
-      guard state != Self.free, self.number(index) < number else { continue }
-      if passingOver, state != Self.waiting {
-        let wokenAt = segment.word(at(index) + ChannelLayout.ticketWokenAt).loadRelaxed()
-        if now &- wokenAt > Self.patienceNanoseconds { continue }
-      }
-      rank += 1
-    }
-    return rank
+  func noteWoken(_ index: Int) {
+    segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
   }
 
   /// Frees the entries of the dead, and counts anew (under the side's lock).
@@ -122,50 +136,77 @@ struct TicketQueue: Sendable {
     waitingCount.storeRelaxed(count)
   }
 
-  /// Wakes whoever has waited longest. Spurious wakes are harmless: the woken look again under the lock.
-  func wakeFirst() {
-    // One that has just been woken or has left by itself does not use up the wake.
-    while let index = firstWaiting() {
-      segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
-      guard word(index).compareExchange(Self.waiting, Self.woken) else { continue }
-      crashPoint(.ticketWoken)
-      word(index).wake(count: 1)
-      return
+  // MARK: Order
+
+  /// One call's place: its number, and whose it is. Without a ticket it comes after all.
+  struct Place: Sendable {
+    let number: UInt64
+    let identity: UInt64
+  }
+
+  func place(_ index: Int) -> Place { Place(number: number(index), identity: identity(index)) }
+
+  /// Whether `first` comes before `second`: in the order of arrival, or, where receivers take turns, by the
+  /// processes in a circle that begins after the one served last, and by arrival within a process.
+  func comes(_ first: Place, before second: Place) -> Bool {
+    guard let lastTurn, second.number != UInt64.max, first.identity != second.identity else {
+      return first.number < second.number
+    }
+    let last = lastTurn.loadRelaxed()
+    return first.identity &- last &- 1 < second.identity &- last &- 1
+  }
+
+  /// How many stand before a call. With `passingOver`, those that were woken and did not come do not count.
+  func rank(of own: Place, passingOver: Bool, now: UInt64) -> Int {
+    var rank = 0
+    for index in 0..<highWater {
+      guard word(index).loadAcquire() != Self.free, comes(place(index), before: own) else { continue }
+      if passingOver, mayBePassed(index, now: now) { continue }
+      rank += 1
+    }
+    return rank
+  }
+
+  /// Whether a woken call has lost its turn for the moment; its place it keeps.
+  private func mayBePassed(_ index: Int, now: UInt64) -> Bool {
+    guard word(index).loadAcquire() != Self.waiting else { return false }
+    let wokenAt = segment.word(at(index) + ChannelLayout.ticketWokenAt).loadRelaxed()
+    guard now &- wokenAt > Self.patienceNanoseconds, now > wokenAt else { return false }
+    if overtaken(index).loadRelaxed() < Self.overtakingBound { return true }
+    // Overtaken often enough: from now on it is waited for, if it can come at all.
+    let owner = owner(index)
+    return owner != participant.id.rawValue && !(participant.peer(owner)?.canAct ?? false)
+  }
+
+  /// Counts that a call goes on before others that blocked earlier (under the side's lock).
+  func noteOvertaking(by own: Place) {
+    for index in 0..<highWater where word(index).loadAcquire() != Self.free {
+      guard comes(place(index), before: own) else { continue }
+      let count = overtaken(index)
+      count.storeRelaxed(min(count.loadRelaxed(), UInt32.max - 1) + 1)
     }
   }
 
-  func wakeAll() {
-    for index in 0..<highWater where word(index).compareExchange(Self.waiting, Self.woken) {
-      segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
-      word(index).wake(count: 1)
-    }
+  /// Of those that are blocked: who has the turn (a racing look).
+  func first() -> Int? {
+    let now = monotonicNanoseconds()
+    return best { word($0).loadAcquire() != Self.free && !mayBePassed($0, now: now) }
   }
 
-  private func firstWaiting() -> Int? {
-    var best: (index: Int, number: UInt64)?
-    for index in 0..<highWater where word(index).loadAcquire() == Self.waiting {
-      let number = number(index)
-      if best == nil || number < best!.number { best = (index, number) }
+  /// The first in the order of those that fulfil a condition.
+  func best(where condition: (Int) -> Bool) -> Int? {
+    var best: (index: Int, place: Place)?
+    for index in 0..<highWater where condition(index) {
+      let place = place(index)
+      if best.map({ comes(place, before: $0.place) }) ?? true { best = (index, place) }
     }
     return best?.index
   }
 
-  /// Commits to the live receiver that has waited longest: its word goes from waiting to handed, which its
-  /// time-out contests. Its id, or nil where nobody is blocked.
-  func handToFirst(_ participant: Participant) -> (owner: UInt64, word: SharedWord32)? {
-    let candidates = (0..<highWater).filter { word($0).loadAcquire() == Self.waiting }
-      .sorted { number($0) < number($1) }
-    for index in candidates {
-      let owner = owner(index)
-      guard participant.isAlive(owner) else { continue }
-      segment.word(at(index) + ChannelLayout.ticketWokenAt).storeRelaxed(monotonicNanoseconds())
-      if word(index).compareExchange(Self.waiting, Self.handed) { return (owner, word(index)) }
-    }
-    return nil
-  }
-
   /// How long a sleeper of a rank sleeps before it looks by itself: its waker may have died before waking it.
   static func pollNanoseconds(rank: Int) -> UInt64 {
-    min(50_000_000 << UInt64(min(rank / 4, 5)), 1_000_000_000)
+    // Without a barrier that reaches the committers, a wake may be missed.
+    if !Barrier.isAvailable { return 1_000_000 }
+    return min(50_000_000 << UInt64(min(rank / 4, 5)), 1_000_000_000)
   }
 }

@@ -21,7 +21,7 @@ public final class Participant: Sendable {
   package let segment: Segment
   private let lifeLock: LifeLock
   private let joiningThread: Int32
-  private let forkGeneration: UInt32
+  let forkGeneration: UInt32
   private let deathFlag: DeathFlag
   private let peers = Mutex<[UInt64: Peer]>([:])
   let links = LinkTable()

@@ -110,11 +110,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case receiveNoted = "receive.noted"
 
   // MARK: Receiving from anyone
-  /// The doorbell has counted, not rung.
+  /// A place where a thread waits for several channels is rung, and its thread not woken.
   case anyoneCounted = "anyone.counted"
-  /// It says that it receives from anyone.
+  /// It waits for several channels.
   case anyoneArmed = "anyone.armed"
-  /// It has a message, and is still armed.
+  /// It has a message, and still stands in the order of every channel.
   case anyoneTaken = "anyone.taken"
 
   // MARK: The right of the one receiver
@@ -232,6 +232,18 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case repairReceiveFreed = "repair.receiveFreed"
   /// The receive side is in order.
   case repairReceiveDone = "repair.receiveDone"
+
+  // MARK: The bias of a side's lock
+  /// A thread is favoured, and still holds the owner word.
+  case biasGranted = "bias.granted"
+  /// Its cell says that it is inside; it has not looked whether the bias stands.
+  case biasCellWritten = "bias.cellWritten"
+  /// The note of a bias that is about to be taken back is written.
+  case biasNoted = "bias.noted"
+  /// The bias is taken back; its thread may be inside.
+  case biasTakenBack = "bias.takenBack"
+  /// Its thread is outside; the note stands.
+  case biasWaitedOut = "bias.waitedOut"
 
   // MARK: Switching the capacity
   /// It has the send lock.

@@ -1,8 +1,9 @@
 internal import Platform
 internal import Synchronization
 
-/// One end of a link: two queues between this life of a process and one life of another (§3).
-package final class Link: Sendable {
+/// One end of a link: two queues between this life of a process and one life of another (§3). All threads of the
+/// process may use it, while the participant that it was asked of lives.
+public final class Link: Sendable {
   package let peer: Peer
   package let segment: Segment
   package let outgoing: Channel
@@ -48,6 +49,8 @@ final class LinkTable: Sendable {
     var departed: [String: [Link]] = [:]
     /// For fairness of receiving from anyone: the peer served last.
     var lastServed: UInt64 = 0
+    /// For fairness among the mailboxes of a set: the one that the process was served from last.
+    var lastServedMailbox: UInt64 = 0
     /// The doorbell's count when the directory was last read.
     var listedAt: UInt32?
   }
@@ -55,8 +58,10 @@ final class LinkTable: Sendable {
 }
 
 extension Participant {
-  /// The link to the live holder of a name, made if it is not there yet.
-  package func link(to name: String, options: LinkOptions = LinkOptions()) throws(DomainError) -> Link {
+  /// The link to the live holder of a name, made if it is not there yet (§3): for many messages to one peer, without a
+  /// look at the name each time.
+  /// - Throws: ``DomainError/noSuchObject(kind:name:)`` when nobody holds the name (§6).
+  public func link(to name: String, options: LinkOptions = LinkOptions()) throws(DomainError) -> Link {
     if let link = links.state.withLock({ $0.current[name] }) {
       if link.peer.isAlive { return link }
       links.state.withLock {
@@ -111,9 +116,11 @@ extension Participant {
     }
     crashPoint(.linkPublished)
     // The peer may receive from anyone: it must look at its links anew.
-    peer.segment?.word32(ProcessLayout.doorbell).fetchAdd(1)
-    crashPoint(.linkCounted)
-    peer.segment?.word32(ProcessLayout.doorbell).wakeAll()
+    if let segment = peer.segment {
+      segment.word32(ProcessLayout.doorbell).fetchAdd(1)
+      crashPoint(.linkCounted)
+      ParkingPlace.ringAll(in: segment)
+    }
     return try Segment.open(path: path, kind: .link)
   }
 
@@ -145,36 +152,8 @@ extension Participant {
     for link in all {
       link.outgoing.wakeEveryone()
       link.incoming.wakeEveryone()
-      link.outgoing.ringDoorbell()
       // A link in another's name stays for the next who acts for it.
       if principal == nil, !link.peer.isAlive { try? FileSystem.unlink(link.segment.path) }
     }
-  }
-}
-
-// MARK: - The doorbell of whoever receives from anyone
-
-extension Channel {
-  private static let anyoneArmed: UInt32 = 1
-  private static let anyoneHanded: UInt32 = 2
-
-  private var peerAnyoneWord: SharedWord32? { peer?.segment?.word32(ProcessLayout.anyoneWaiting) }
-
-  /// Whether the process at the other end is blocked in receiving from anyone.
-  var hasAnyoneReceiver: Bool { peerAnyoneWord?.loadAcquire() == Self.anyoneArmed }
-
-  /// Commits a non-blocking send at capacity zero to a peer that receives from anyone; its time-out contests
-  /// the same word.
-  func handToAnyoneReceiver() -> Bool {
-    peerAnyoneWord?.compareExchange(Self.anyoneArmed, Self.anyoneHanded) ?? false
-  }
-
-  /// After a commit on a link: wakes a peer that receives from anyone.
-  func ringDoorbell() {
-    guard let segment = peer?.segment, let word = peerAnyoneWord, word.loadRelaxed() != 0 else { return }
-    let doorbell = segment.word32(ProcessLayout.doorbell)
-    doorbell.fetchAdd(1)
-    crashPoint(.anyoneCounted)
-    doorbell.wakeAll()
   }
 }

@@ -1,23 +1,35 @@
 internal import Platform
+internal import Synchronization
 
 /// A mailbox (or port) that this process has opened: any process of the domain may put messages in and take
 /// them out (§8–10). All threads of the process may use the value; it closes itself when it ends, and the
 /// mailbox lives on.
 public struct Mailbox: ~Copyable, Sendable {
   package let channel: Channel
-  /// The identity lives at least as long as this value.
-  private let participant: Participant
   private let openedEntry: Int?
+  /// The mailbox as a member of a set: see ``Participant/receive(fromAnyOf:)``.
+  public let member: MailboxMember
 
   init(segment: Segment, participant: Participant) {
-    self.participant = participant
     channel = Channel(
       segment: segment, base: ChannelLayout.firstChannel, participant: participant, direction: 0,
       label: segment.header.name, peer: nil)
-    openedEntry = channel.noteOpened()
+    member = MailboxMember(opening: channel, by: participant)
+    openedEntry = member.openedEntry
   }
 
-  deinit { channel.noteClosed(openedEntry) }
+  @inline(__always) func noteSends() {
+    if !channel.hasNotedSend.load(ordering: .relaxed) {
+      channel.note(ChannelLayout.hasSentBit, openedEntry)
+      channel.hasNotedSend.store(true, ordering: .relaxed)
+    }
+  }
+  @inline(__always) func noteReceives() {
+    if !channel.hasNotedReceive.load(ordering: .relaxed) {
+      channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+      channel.hasNotedReceive.store(true, ordering: .relaxed)
+    }
+  }
 
   public var name: String { channel.label }
   /// Unique in the domain, never used again.
@@ -42,7 +54,7 @@ public struct Mailbox: ~Copyable, Sendable {
   public func send(
     _ bytes: [UInt8], until: SendUntil = .queued, timeoutNanoseconds: UInt64? = nil
   ) throws(SendError) -> SendOutcome {
-    channel.note(ChannelLayout.hasSentBit, openedEntry)
+    noteSends()
     return try channel.send(bytes, SendRequest(until: until, timeoutNanoseconds: timeoutNanoseconds))
   }
 
@@ -56,7 +68,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking until there is one (§13).
   public func receive() throws(ReceiveError) -> Message {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     while true {
       if case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: true)) { return message }
     }
@@ -64,7 +76,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives a message, blocking at most that long on the domain clock (§13, 14).
   public func receive(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     return
       switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds))
     {
@@ -75,7 +87,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives without blocking: a valid message, or nil when there is none (§13).
   public func receiveNow() throws(ReceiveError) -> Message? {
-    channel.note(ChannelLayout.hasReceivedBit, openedEntry)
+    noteReceives()
     guard case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: false)) else {
       return nil
     }
@@ -84,6 +96,28 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Switches the capacity model while processes send and receive (§20).
   public func setCapacity(_ capacity: Capacity) throws(SendError) { try channel.setCapacity(capacity) }
+
+  /// Blocks until nothing is queued (§11), at most `timeoutNanoseconds` of the domain clock (nil: without limit).
+  ///
+  /// An offer at capacity zero is not in the queue, so that such a mailbox is always empty.
+  public func waitUntilEmpty(timeoutNanoseconds: UInt64? = nil) throws(SendError) -> EmptyOutcome {
+    try channel.waitUntilEmpty(timeoutNanoseconds: timeoutNanoseconds)
+  }
+
+  /// Hands the mailbox over to another owner (§10).
+  ///
+  /// Only its owner may; what the system owns any process may give away, unless another holds the right of the one
+  /// receiver. From then on only the new owner receives, and with it the mailbox ends; receivers that were blocked
+  /// are refused with its name. Messages that are queued stay.
+  /// - Parameter owner: a live process, or ``ParticipantID/none``: the system.
+  /// - Throws: ``ReceiveError/notTheReceiver(holder:)`` where it is another's, ``ReceiveError/noSuchProcess(name:)``
+  ///   where the new owner has died.
+  public func handOver(to owner: ParticipantID) throws(ReceiveError) {
+    try channel.handOver(to: owner.rawValue)
+  }
+
+  /// The process that owns it; ``ParticipantID/none``: the system.
+  public var owner: ParticipantID { ParticipantID(rawValue: channel.owner) }
 
   /// Gives up the right of the one receiver, so that the next to receive gets it (§9).
   public func giveUpReceiveRight() { channel.giveUpReceiveRight() }

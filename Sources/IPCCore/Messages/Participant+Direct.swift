@@ -118,7 +118,7 @@ extension Participant {
     }
   }
 
-  private func forget(_ link: Link, _ name: String) {
+  func forget(_ link: Link, _ name: String) {
     // The next command that acts in this name must not hear the news again.
     if principal != nil { try? FileSystem.unlink(link.segment.path) }
     links.state.withLock { state in
@@ -128,97 +128,10 @@ extension Participant {
     }
   }
 
-  // MARK: From anyone
-
-  /// Receives a message whoever sent it (§5); links are served in turn. Blocks until there is one.
-  public func receiveFromAnyone() throws(ReceiveError) -> Message {
-    while true {
-      let outcome = try receiveFromAnyone(ReceiveRequest(mayBlock: true))
-      if case .message(let message) = outcome { return message }
-    }
-  }
-
-  /// As above, at most that long on the domain clock.
-  public func receiveFromAnyone(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
-    let request = ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)
-    if case .message(let message) = try receiveFromAnyone(request) { return .message(message) }
-    return .timedOut
-  }
-
-  /// As above without blocking: nil when there is no message.
-  public func receiveNowFromAnyone() throws(ReceiveError) -> Message? {
-    guard case .message(let message) = try receiveFromAnyone(ReceiveRequest(mayBlock: false)) else {
-      return nil
-    }
-    return message
-  }
-
-  package func receiveFromAnyone(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
-    guard isOriginal else { throw .forked }
-    passGate()
-    // An operation that finds nothing, or fails, has completed too.
-    defer { endStep() }
-    let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
-    let doorbell = identitySegment.word32(ProcessLayout.doorbell)
-    let anyone = identitySegment.word32(ProcessLayout.anyoneWaiting)
-    if let message = try takeFromAnyLink() { return .message(message) }
-    guard request.mayBlock else { return .nothing }
-    return try waiting(WaitDescription(.message)) { () throws(ReceiveError) -> ReceiveOutcome in
-      while true {
-        let rung = doorbell.loadAcquire()
-        // Armed before the look: a sender that commits after it finds us armed and rings.
-        _ = anyone.compareExchange(0, 1)
-        crashPoint(.anyoneArmed)
-        fullFence()
-        let taken: Message?
-        do throws(ReceiveError) { taken = try takeFromAnyLink() } catch {
-          anyone.storeRelease(0)
-          throw error
-        }
-        if let taken {
-          crashPoint(.anyoneTaken)
-          anyone.storeRelease(0)
-          return .message(taken)
-        }
-        if anyone.loadAcquire() >= 2 {
-          // A sender has committed to us and its message was not there: it died. Wait on.
-          anyone.storeRelease(0)
-          continue
-        }
-        // The time-out contests the word with a sender that hands us its message.
-        if deadline.hasPassed(in: domain), anyone.compareExchange(1, 0) { return .timedOut }
-        sleep(on: doorbell, while: rung, until: deadline, pollNanoseconds: 50_000_000)
-      }
-    }
-  }
-
-  /// One look at every link, beginning after the peer served last.
-  private func takeFromAnyLink() throws(ReceiveError) -> Message? {
-    discoverLinks()
-    let (all, last) = links.state.withLock { state in
-      (
-        (Array(state.current.values) + state.departed.values.flatMap { $0 }).sorted {
-          $0.peer.id < $1.peer.id
-        },
-        state.lastServed
-      )
-    }
-    let ordered = all.filter { $0.peer.id > last } + all.filter { $0.peer.id <= last }
-    for link in ordered {
-      do throws(ReceiveError) {
-        guard let message = try link.incoming.receiveIfThere() else { continue }
-        links.state.withLock { $0.lastServed = link.peer.id }
-        return message
-      } catch {
-        guard case .peerTerminated = error else { throw error }
-        forget(link, link.peer.name)
-      }
-    }
-    return nil
-  }
+  // MARK: Links that others have made
 
   /// Finds links that others have made to this process.
-  private func discoverLinks() {
+  func discoverLinks() {
     let rung = identitySegment.word32(ProcessLayout.doorbell).loadAcquire()
     guard links.state.withLock({ $0.listedAt }) != rung else { return }
     let own = String(identity, radix: 16)

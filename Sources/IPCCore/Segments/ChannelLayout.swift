@@ -4,13 +4,15 @@
 /// ```
 ///       0  send lock        ── a line that only senders touch
 ///     128  send side:  tail, oldest, rings, journal        (under the send lock)
-///     256  shared:     capacity, state, receive right      (read often, written seldom)
+///     256  shared:     capacity, state, receive right, turn, who waits for empty
 ///     384  receive lock     ── a line that only receivers touch
 ///     512  receive side: head, ring, counts, journal       (under the receive lock)
 ///     640  send tickets:    next number, waiting, high water
 ///     768  receive tickets: next number, waiting, high water
 ///     896  first ring's record; chunk high water; receipts high water
 ///    1024  opened by        ── 256 participant ids; bit 62: has sent, bit 63: has received
+///    3072  send bias cells  ── 16 owners, then 16 words that say who is inside (see LockLayout)
+///    3584  receive bias cells
 ///    4096  loans            ── 256 × 32 B: blocks that a process fills or copies outside the locks
 ///   12288  first ring       ── 64 slots × 128 B
 ///   20480  receipts         ── 1024 × 64 B: senders that wait until their message is received
@@ -43,6 +45,11 @@ package enum ChannelLayout {
   package static let state = 264
   package static let receiveRight = 272
   package static let policy = 280
+  /// Whom a message was given to last, where receivers take turns.
+  package static let lastTurn = 288
+  /// Whether somebody waits until the queue is empty; beside it the futex word that they sleep on.
+  package static let emptyAsked = 296
+  package static let emptySequence = 300
 
   // MARK: Receive side
   package static let receiveLock = 384
@@ -69,6 +76,9 @@ package enum ChannelLayout {
   package static let hasReceivedBit: UInt64 = 1 << 63
   package static let openedByIDMask: UInt64 = hasSentBit - 1
 
+  package static let sendBiasCells = 3072
+  package static let receiveBiasCells = 3584
+
   package static let loans = 4096
   package static let loanCount = 256
   package static let loanByteCount = 32
@@ -91,10 +101,16 @@ package enum ChannelLayout {
   package static let ticketCount = 2048
   package static let ticketByteCount = 64
   package static let ticketWord = 0
+  package static let ticketOvertaken = 4
   package static let ticketNumber = 8
   package static let ticketOwner = 16
   package static let ticketSince = 24
   package static let ticketWokenAt = 32
+  /// The identity that the call acts under: turns are counted by it.
+  package static let ticketIdentity = 40
+  /// Where a call that waits for several channels sleeps: process and place; 0: on the ticket's own word.
+  package static let ticketParkingHolder = 48
+  package static let ticketParking = 56
 
   package static let chunkRecords = 1 << 20
   package static let chunkRecordByteCount = 512
@@ -120,6 +136,30 @@ package enum ChannelLayout {
   package static let runChunkCount = 8
   package static let slabBitmap = 64
   package static let slabBitmapWordCount = 16
+}
+
+/// Offsets in the lock of a side: one line that only that side touches, and its cells.
+///
+/// ```
+///   0  owner           participant id, 0: free
+///   8  bias            grant ≪ 4 | cell: the one thread that may enter without the owner word; 0: none
+///  16  pending         a bias that was taken back, and whose thread may still be inside
+///  24  grants          how many were given
+///  32  last owner      participant id
+///  40  revocations     how many were taken back
+/// ```
+package enum LockLayout {
+  package static let owner = 0
+  package static let bias = 8
+  package static let pending = 16
+  package static let grants = 24
+  package static let lastOwner = 32
+  package static let revocations = 40
+  package static let cellCount = 16
+  /// In the cells: whose each is.
+  package static let cellOwners = 0
+  /// In the cells: participant id while inside, else 0.
+  package static let cellBusy = 128
 }
 
 /// Offsets in a slot: two cache lines, header and small payload.

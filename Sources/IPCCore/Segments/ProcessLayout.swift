@@ -15,8 +15,7 @@
 ///  448  user words      4 × 64 bits    for programs that steer workers: word 0 the send mode asked for (0 none,
 ///                                     1 blocking, 2 buffered, 3 non-blocking), 1 whether it listens, 2 the mode
 ///                                     that its own program uses
-///  512  doorbell            32 bits    futex: rung by senders of links while it receives from anyone
-///  516  anyone waiting      32 bits    how many threads receive from anyone
+///  512  doorbell            32 bits    counts the links that others have made to this process
 ///  576  sent                64 bits
 ///  584  received            64 bits
 ///  592  operations          64 bits
@@ -25,6 +24,8 @@
 ///  616  last channel        64 bits    object id
 ///  624  last operation      64 bits    domain clock
 /// 1024  wait records   64 × 256 bytes
+/// 17408 parking places 128 × 16 bytes   threads that wait for several channels at once: word, owner
+/// 19456  endpoints     40 × 128 bytes  what each open channel has sent and received: see EndpointLayout
 /// ```
 package enum ProcessLayout {
   package static let deathFlag = 256
@@ -42,7 +43,6 @@ package enum ProcessLayout {
   package static let userWords = 448
   package static let userWordCount = 4
   package static let doorbell = 512
-  package static let anyoneWaiting = 516
   package static let sentCount = 576
   package static let receivedCount = 584
   package static let operationCount = 592
@@ -52,9 +52,33 @@ package enum ProcessLayout {
   package static let lastOperation = 624
   package static let waitRecords = 1024
   package static let waitRecordCount = 64
-  package static let byteCount = 1024 + 64 * WaitLayout.byteCount + 3072
+  package static let parkingPlaces = waitRecords + waitRecordCount * WaitLayout.byteCount
+  package static let parkingPlaceCount = 128
+  package static let parkingPlaceByteCount = 16
+  package static let endpoints = parkingPlaces + parkingPlaceCount * parkingPlaceByteCount
+  package static let endpointCount = 40
+  package static let byteCount = endpoints + endpointCount * EndpointLayout.byteCount
   /// The byte of the file whose lock is the proof of life.
   package static let lifeLockByte = 0
+}
+
+/// Offsets in one endpoint: the counters of one channel that a process has open, one line a side, each written under
+/// that side's lock and so by one thread at a time. Its sums are added to the process's own when it closes.
+///
+/// ```
+///   0  in use             64 bits    object id of the channel's segment, 0: free
+///   8  sent               64 bits
+///  16  last sent          64 bits    sequence
+///  64  received           64 bits
+///  72  last received      64 bits    sequence
+/// ```
+package enum EndpointLayout {
+  package static let byteCount = 128
+  package static let channel = 0
+  package static let sentCount = 8
+  package static let lastSentSequence = 16
+  package static let receivedCount = 64
+  package static let lastReceivedSequence = 72
 }
 
 /// How a process ended, as its parent writes it into the dead one's file: kind in the high half, number in the low.
@@ -108,4 +132,10 @@ package enum WaitKind: UInt64, Sendable {
   case semaphore = 7
   case peer = 8
   case pace = 9
+  /// A message in any of several mailboxes.
+  case set = 20
+  /// That a queue is empty.
+  case empty = 21
+  /// There is a message, but another receiver has the turn.
+  case turn = 22
 }

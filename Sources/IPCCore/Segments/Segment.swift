@@ -96,6 +96,13 @@ package final class Segment: Sendable {
   }
 
   @inlinable package func word(_ offset: Int) -> SharedWord64 { file.word64(offset) }
+  /// The address of an offset, good while the segment lives.
+  package func address(at offset: Int) -> UInt {
+    precondition(offset >= 0 && offset < file.byteCount)
+    // SAFETY: inside the mapping; only a number is made of it.
+    return unsafe UInt(bitPattern: file.base + offset)
+  }
+
   @inlinable package func word32(_ offset: Int) -> SharedWord32 { file.word32(offset) }
 }
 

@@ -63,4 +63,7 @@ public enum ReceivePolicy: UInt64, Sendable, Equatable {
   case anyReceiver = 0
   /// The first to receive holds the right until it gives it up or dies.
   case oneReceiver = 1
+  /// The processes that are blocked in receive take turns; a turn that is not taken for a slice (20 ms) passes
+  /// on. The threads of one process count as one.
+  case roundRobin = 2
 }

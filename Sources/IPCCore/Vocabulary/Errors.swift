@@ -75,6 +75,8 @@ public enum ReceiveError: Error, Sendable, Equatable {
   case peerTerminated(name: String)
   /// Only this process may receive here: it owns the mailbox, or holds the right of the one receiver.
   case notTheReceiver(holder: String)
+  /// The message at the head does not fit the caller's memory, in bytes; it stays where it is (§26).
+  case bufferTooSmall(byteCount: Int, bufferByteCount: Int)
   case outOfMemory(SystemFault)
   case forked
   case damaged(SegmentFault)

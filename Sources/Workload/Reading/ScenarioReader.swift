@@ -82,8 +82,13 @@ struct ScenarioReader {
 
   private func mailbox(_ name: String, _ field: Field, _ names: DeclaredNames) -> MailboxPlan {
     let keys = optionalKeys(field, ["capacity", "max-message", "receivers", "owner"], of: "a mailbox")
-    let receivers = keys["receivers"]?.value("one of any, one") { text -> ReceivePolicy? in
-      text == "any" ? .anyReceiver : text == "one" ? .oneReceiver : nil
+    let receivers = keys["receivers"]?.value("one of any, one, round-robin") { text -> ReceivePolicy? in
+      switch text {
+      case "any": .anyReceiver
+      case "one": .oneReceiver
+      case "round-robin": .roundRobin
+      default: nil
+      }
     }
     return MailboxPlan(
       name: name, capacity: capacity(keys["capacity"]),

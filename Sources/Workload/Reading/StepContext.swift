@@ -45,6 +45,8 @@ struct StepContext {
   func check(_ place: Place, _ field: Field, receives: Bool, ownNames: [String]) {
     switch place {
     case .anyone: break
+    case .anyOf(let names):
+      for name in names { check(.mailbox(name), field, receives: receives, ownNames: ownNames) }
     case .mailbox(let name):
       guard let plan = mailbox(name) else {
         return missing("mailbox", name, among: mailboxes.map(\.name), field)

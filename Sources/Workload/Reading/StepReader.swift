@@ -15,7 +15,8 @@ struct StepReader {
   }
 
   private static let verbs = [
-    "send", "receive", "compute", "sleep", "repeat", "split-input", "count-words", "merge-counts",
+    "send", "receive", "wait-empty", "compute", "sleep", "repeat", "split-input", "count-words",
+    "merge-counts",
   ]
   private static let maximumDepth = 16
 
@@ -46,6 +47,7 @@ struct StepReader {
     switch verb {
     case "send": return send(field)
     case "receive": return receive(field)
+    case "wait-empty": return waitUntilEmpty(field)
     case "compute": return field.duration().map { .compute(nanoseconds: $0) }
     case "sleep": return field.duration().map { .sleep(nanoseconds: $0) }
     case "repeat": return repetition(field)
@@ -144,8 +146,29 @@ struct StepReader {
     }
     let timeout = keys["timeout"]?.duration()
     if mayBlock == false { keys["timeout"]?.mistake("a non-blocking receive does not wait") }
-    guard let from = place(keys["from"], receives: true) else { return nil }
+    guard let from = source(keys["from"]) else { return nil }
     return .receive(ReceiveStep(from: from, mayBlock: mayBlock ?? true, timeoutNanoseconds: timeout))
+  }
+
+  private func waitUntilEmpty(_ field: Field) -> Step? {
+    guard let keys = field.keys(["at", "timeout"], required: ["at"], of: "wait-empty") else { return nil }
+    let timeout = keys["timeout"]?.duration()
+    guard let at = place(keys["at"], receives: false) else { return nil }
+    if case .buffer = at { keys["at"]?.mistake("waits at a mailbox or a link: mailbox NAME, link PROCESS") }
+    return .waitUntilEmpty(EmptyStep(at: at, timeoutNanoseconds: timeout))
+  }
+
+  /// A place to receive from, or a list of mailboxes: a set (§11).
+  private func source(_ field: Field?) -> Place? {
+    guard let field, field.node.sequence != nil else { return place(field, receives: true) }
+    let names = (field.items(of: "mailboxes") ?? []).compactMap { item -> String? in
+      guard let place = place(item, receives: true) else { return nil }
+      if case .mailbox(let name) = place { return name }
+      item.mistake("a set is of mailboxes only: mailbox NAME")
+      return nil
+    }
+    if Set(names).count < names.count { field.mistake("names a mailbox twice") }
+    return names.isEmpty ? nil : .anyOf(names)
   }
 
   // MARK: Counting words

@@ -40,7 +40,7 @@ extension Interpreter {
         wasSent = try open.produce(
           bytes, mayBlock: until != .immediately, timeoutNanoseconds: step.timeoutNanoseconds)
       } catch { throw .failure(.buffer(error, name: name)) }
-    case .anyone: return
+    case .anyone, .anyOf: return
     }
     if wasSent { sentCount += 1 } else { rest() }
   }
@@ -101,6 +101,10 @@ extension Interpreter {
     let outcome: ReceiveOutcome
     switch step.from {
     case .mailbox(let name): outcome = try receive(mailbox(name), request)
+    case .anyOf(let names):
+      var open: [OpenMailbox] = []
+      for name in names { open.append(try mailbox(name)) }
+      outcome = try receive(anyOf: open, request, place: step.from)
     case .link(let peer): outcome = try receive(over: peer, request)
     case .anyone:
       do { outcome = try participant.receiveFromAnyone(request) } catch {
@@ -119,6 +123,33 @@ extension Interpreter {
     case .timedOut: break
     case .nothing: rest()
     }
+  }
+
+  /// Waits until nothing is queued; where the time passes before, the next step follows all the same.
+  mutating func waitUntilEmpty(_ step: EmptyStep) throws(Stop) {
+    switch step.at {
+    case .mailbox(let name):
+      let open = try mailbox(name)
+      do { _ = try open.mailbox.waitUntilEmpty(timeoutNanoseconds: step.timeoutNanoseconds) } catch {
+        throw Self.stop(error, place: step.at)
+      }
+    case .link(let peer):
+      guard participant.identity(of: peer) != nil else { return }
+      do { _ = try participant.waitUntilEmpty(to: peer, timeoutNanoseconds: step.timeoutNanoseconds) } catch {
+        throw Self.stop(error, place: step.at)
+      }
+    case .anyOf, .anyone, .buffer: return
+    }
+  }
+
+  /// Receives from a set of mailboxes.
+  private func receive(
+    anyOf open: [OpenMailbox], _ request: ReceiveRequest, place: Place
+  ) throws(Stop) -> ReceiveOutcome {
+    do {
+      let received = try participant.receive(fromAnyOf: open.map { $0.mailbox.member }, request)
+      return received.map { .message($0.message) } ?? (request.mayBlock ? .timedOut : .nothing)
+    } catch { throw Self.stop(error, place: place) }
   }
 
   /// Receives from a mailbox. Where another holds the right of its one receiver, this worker stands by.

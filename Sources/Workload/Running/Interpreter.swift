@@ -32,6 +32,7 @@ struct Interpreter {
       switch step {
       case .send(let step): try send(step)
       case .receive(let step): try receive(step)
+      case .waitUntilEmpty(let step): try waitUntilEmpty(step)
       case .compute(let duration): clock.compute(nanoseconds: duration)
       case .sleep(let duration): clock.sleep(nanoseconds: duration)
       case .repetition(let count, let steps):
@@ -70,6 +71,7 @@ struct Interpreter {
       switch step {
       case .send(let step): try open(step.to, as: .producer)
       case .receive(let step): try open(step.from, as: .consumer)
+      case .waitUntilEmpty(let step): try open(step.at, as: .producer)
       case .splitInput(let step): _ = try mailbox(step.to)
       case .countWords(let step):
         _ = try mailbox(step.from)
@@ -86,6 +88,7 @@ struct Interpreter {
     switch place {
     case .mailbox(let name): _ = try mailbox(name)
     case .buffer(let name): _ = try buffer(name, as: role)
+    case .anyOf(let names): for name in names { _ = try mailbox(name) }
     case .link, .anyone: break
     }
   }

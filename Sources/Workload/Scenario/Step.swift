@@ -4,6 +4,7 @@ public import IPCCore
 public indirect enum Step: Sendable, Equatable {
   case send(SendStep)
   case receive(ReceiveStep)
+  case waitUntilEmpty(EmptyStep)
   /// Keeps a processor busy for that long, at pace 1.
   case compute(nanoseconds: UInt64)
   /// Does nothing for that long, at pace 1.
@@ -30,6 +31,8 @@ public indirect enum Step: Sendable, Equatable {
 /// Where a step sends to or receives from.
 public enum Place: Sendable, Equatable, CustomStringConvertible {
   case mailbox(String)
+  /// Any of several mailboxes: receive only (§11).
+  case anyOf([String])
   /// The link to the process of that name.
   case link(String)
   /// Any link: receive only (§5).
@@ -39,6 +42,7 @@ public enum Place: Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .mailbox(let name): "mailbox \(name)"
+    case .anyOf(let names): "any of the mailboxes \(names.joined(separator: ", "))"
     case .link(let name): "link \(name)"
     case .anyone: "anyone"
     case .buffer(let name): "buffer \(name)"
@@ -61,6 +65,13 @@ public struct SendStep: Sendable, Equatable {
 public struct ReceiveStep: Sendable, Equatable {
   public var from: Place
   public var mayBlock: Bool
+  public var timeoutNanoseconds: UInt64?
+}
+
+/// Waits until nothing is queued (§11).
+public struct EmptyStep: Sendable, Equatable {
+  /// A mailbox, or a link: what this process has sent over it.
+  public var at: Place
   public var timeoutNanoseconds: UInt64?
 }
 

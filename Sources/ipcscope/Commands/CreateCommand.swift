@@ -10,11 +10,21 @@ struct CreateCommand: ParsableCommand {
         ipcscope create shop/orders
         ipcscope create shop/orders --capacity zero
         ipcscope create shop/orders --capacity unbounded --max-message 1m
-        ipcscope create shop/replies --receivers one --owner clerk
+        ipcscope create shop/replies --owner clerk
+        ipcscope create shop/tasks --receivers round-robin
       """)
 
   enum Receivers: String, ExpressibleByArgument, CaseIterable {
     case any, one
+    case roundRobin = "round-robin"
+
+    var policy: ReceivePolicy {
+      switch self {
+      case .any: .anyReceiver
+      case .one: .oneReceiver
+      case .roundRobin: .roundRobin
+      }
+    }
   }
 
   @OptionGroup var place: PlaceOptions
@@ -24,7 +34,8 @@ struct CreateCommand: ParsableCommand {
   var capacity = CapacityArgument(argument: "8")!
   @Option(help: ArgumentHelp("The largest message, in bytes (64k, 16m).", valueName: "bytes"))
   var maxMessage = ByteCount(argument: "64k")!
-  @Option(help: "Who may receive: any process, or the first one that does.")
+  @Option(
+    help: "Who receives: any process, the first one that does, or those blocked in receive in turn.")
   var receivers = Receivers.any
   @Option(
     help: ArgumentHelp(
@@ -57,7 +68,7 @@ struct CreateCommand: ParsableCommand {
     _ = try reporting { () throws(DomainError) in
       try me.createMailbox(
         target.mailbox, capacity: capacity.capacity, maximumMessageByteCount: maxMessage.count,
-        receivers: receivers == .one ? .oneReceiver : .anyReceiver, owner: ownerID)
+        receivers: receivers.policy, owner: ownerID)
     }
   }
 }

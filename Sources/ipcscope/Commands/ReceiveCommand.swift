@@ -8,6 +8,7 @@ struct ReceiveCommand: ParsableCommand {
     commandName: "receive",
     abstract: "Receives from a mailbox, or directly from a process, and prints a message a line.",
     discussion: """
+      Several mailboxes of one domain are a set: it waits until any of them has a message, and serves them in turn.
       Messages go to a pipe or file as they are; on a terminal control characters are shown escaped, unless \
       --raw is given.
 
@@ -15,6 +16,7 @@ struct ReceiveCommand: ParsableCommand {
         ipcscope receive shop/orders
         ipcscope receive shop/orders --count 100 --timeout 2s
         ipcscope receive shop/orders --follow --json
+        ipcscope receive shop/orders shop/replies --follow
         ipcscope receive shop/orders --nonblocking || echo none
         ipcscope receive shop --as cook --from waiter --wait-for-peer 5s
         ipcscope receive shop --as cook --from-anyone
@@ -27,8 +29,9 @@ struct ReceiveCommand: ParsableCommand {
   @OptionGroup var identity: IdentityOptions
   @Argument(
     help: ArgumentHelp(
-      "Domain and mailbox; with --from or --from-anyone, the domain alone.", valueName: "domain[/mailbox]"))
-  var target: String
+      "Domain and mailbox, or several; with --from or --from-anyone, the domain alone.",
+      valueName: "domain[/mailbox]"))
+  var targets: [String]
   @Option(help: ArgumentHelp("Receive directly from this process.", valueName: "name"))
   var from: String?
   @Flag(help: "Receive directly from whichever process has sent.")
@@ -49,6 +52,7 @@ struct ReceiveCommand: ParsableCommand {
     help: ArgumentHelp("With --from: wait this long for the process to join.", valueName: "time"))
   var waitForPeer: TimeSpan?
 
+  private var target: String { targets.joined(separator: " ") }
   private var isDirect: Bool { from != nil || fromAnyone }
 
   func validate() throws {
@@ -64,17 +68,32 @@ struct ReceiveCommand: ParsableCommand {
       if identity.name == nil, HeldIdentity.current == nil {
         throw ValidationError("direct receiving needs --as NAME, for the peer must know whom to send to")
       }
-      if target.contains("/") { throw ValidationError("'\(target)': name the domain alone") }
-    } else if MailboxPath(argument: target) == nil {
+      if targets.count > 1 || target.contains("/") {
+        throw ValidationError("'\(target)': name the domain alone")
+      }
+    } else {
+      try validateMailboxes()
+    }
+  }
+
+  private func validateMailboxes() throws {
+    for target in targets where MailboxPath(argument: target) == nil {
       throw ValidationError("'\(target)' is no DOMAIN/MAILBOX; from a process, give --from NAME")
+    }
+    let paths = targets.compactMap { MailboxPath(argument: $0) }
+    if Set(paths.map(\.domain)).count > 1 {
+      throw ValidationError("the mailboxes of a set lie in one domain")
+    }
+    if Set(paths.map(\.mailbox)).count < paths.count {
+      throw ValidationError("a mailbox is named twice")
     }
   }
 
   func run() throws {
     endWaitsOnSignals()
-    let path = MailboxPath(argument: target)
+    let paths = isDirect ? [] : targets.compactMap { MailboxPath(argument: $0) }
     let domain = try reporting { () throws(DomainError) in
-      try Domain.open(path?.domain ?? target, in: place.place)
+      try Domain.open(paths.first?.domain ?? target, in: place.place)
     }
     if isDirect, identity.name == nil, HeldIdentity.current?.covers(domain) != true {
       throw ValidationError("direct receiving needs --as NAME, for the peer must know whom to send to")
@@ -92,7 +111,18 @@ struct ReceiveCommand: ParsableCommand {
       try receiveAll { mayBlock throws(ReceiveError) in
         try me.receiveFromAnyone(mayBlock ? blocking : looking)
       }
-    } else if let path {
+    } else if paths.count > 1 {
+      let members = try paths.map { path throws(CommandFailure) in
+        try reporting { () throws(DomainError) in try me.openMailbox(path.mailbox).member }
+      }
+      try receiveAll { mayBlock throws(ReceiveError) in
+        let request = mayBlock ? blocking : looking
+        guard let received = try me.receive(fromAnyOf: members, request) else {
+          return mayBlock ? .timedOut : .nothing
+        }
+        return .message(received.message)
+      }
+    } else if let path = paths.first {
       let mailbox = try reporting { () throws(DomainError) in try me.openMailbox(path.mailbox) }
       try receiveAll { mayBlock throws(ReceiveError) in
         try mailbox.channel.receive(mayBlock ? blocking : looking)

@@ -58,10 +58,8 @@ final class Worker: Sendable {
   var counts: (sent: UInt64, received: UInt64)? {
     peer.withLock { peer in
       guard let segment = peer?.segment else { return nil }
-      return (
-        segment.word(ProcessLayout.sentCount).loadRelaxed(),
-        segment.word(ProcessLayout.receivedCount).loadRelaxed()
-      )
+      let counts = MessageCounts { segment.word($0).loadRelaxed() }
+      return (counts.sent, counts.received)
     }
   }
 }

@@ -66,6 +66,8 @@ extension CommandFailure {
     case .mailboxClosed(let name): self.init(.ended, "mailbox '\(name)' is closed")
     case .noSuchProcess(let name): self.init(.doesNotExist, "there is no process '\(name)'")
     case .peerTerminated(let name): self.init(.ended, "process '\(name)' has terminated")
+    case .bufferTooSmall(let byteCount, let bufferByteCount):
+      self.init(.badInput, "a message of \(byteCount) bytes, and room for \(bufferByteCount)")
     case .notTheReceiver(let holder):
       self.init(.noPermission, "only '\(holder)' may receive here")
     case .outOfMemory(let fault): self.init(.cannotCreate, "\(fault)")

@@ -4,6 +4,8 @@ enum JSON {
   case bool(Bool)
   case unsigned(UInt64)
   case signed(Int64)
+  /// A measured number; what is no number becomes null.
+  case number(Double)
   case string(String)
   case array([JSON])
   /// The members keep their order.
@@ -24,6 +26,8 @@ enum JSON {
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .unsigned(let value): bytes.append(contentsOf: String(value).utf8)
     case .signed(let value): bytes.append(contentsOf: String(value).utf8)
+    case .number(let value):
+      bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
     case .string(let text): Self.write(text, to: &bytes)
     case .array(let values):
       bytes.append(UInt8(ascii: "["))

@@ -58,13 +58,22 @@ enum SnapshotJSON {
       ("depth", .unsigned(channel.depth)), ("draining", .bool(channel.isDraining)),
       ("closed", .bool(channel.isClosed)), ("owner", .optional(channel.ownerName)),
       ("sender", .optional(channel.senderName)), ("receiver", .optional(channel.receiverName)),
-      ("receivers", .string(channel.receivePolicy == .oneReceiver ? "one" : "any")),
+      ("receivers", .string(receivers(channel.receivePolicy))),
       ("maximumMessageByteCount", .unsigned(channel.maximumMessageByteCount)),
       ("sent", .unsigned(channel.sentCount)), ("received", .unsigned(channel.receivedCount)),
       ("blockedSenders", .count(channel.blockedSenders.count)),
       ("blockedReceivers", .count(channel.blockedReceivers.count)),
       ("memoryByteCount", .unsigned(channel.memoryByteCount)),
     ])
+  }
+
+  /// As `create --receivers` has it.
+  private static func receivers(_ policy: ChannelSnapshot.ReceivePolicy) -> String {
+    switch policy {
+    case .anyReceiver: "any"
+    case .oneReceiver: "one"
+    case .roundRobin: "round-robin"
+    }
   }
 
   private static func capacity(_ model: CapacityModel) -> JSON {

@@ -39,6 +39,7 @@ enum SnapshotText {
     if channel.isDraining { facts.append("draining") }
     if let owner = channel.ownerName { facts.append("owner \(owner)") }
     if channel.receivePolicy == .oneReceiver { facts.append("one receiver") }
+    if channel.receivePolicy == .roundRobin { facts.append("round robin") }
     if !channel.blockedSenders.isEmpty {
       facts.append(counted(channel.blockedSenders.count, "blocked sender", "blocked senders"))
     }

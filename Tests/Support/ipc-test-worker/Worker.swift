@@ -6,7 +6,7 @@ internal import Platform
 /// A process for tests to kill and to stop: it joins a domain, does one thing, and keeps a journal of what it
 /// intended and of what came of it.
 ///
-/// Arguments are `key=value`: `dir`, `domain`, `name`, `journal`, `do`, and what the deed needs: `box` or `peer`,
+/// Arguments are `key=value`: `dir`, `domain`, `name`, `journal`, `do`, and what the deed needs: `box`, `boxes` or `peer`,
 /// `count` (0: without end), `stay` (after the last), `sizes`, `until`, `timeout` (nanoseconds), `capacity`, `maximum`, `pause` (nanoseconds
 /// between operations).
 @main struct Worker {
@@ -53,6 +53,9 @@ internal import Platform
       let box = try me.createMailbox(arguments["box"] ?? "own", capacity: capacity, owner: me.id)
       journal.note("owns", box.name)
       sleepForEver()
+    case "wait-empty":
+      let box = try me.openMailbox(arguments["box"] ?? "")
+      journal.note("outcome", "\(try box.waitUntilEmpty(timeoutNanoseconds: timeout))")
     case "pause":
       journal.note(me.domain.pause(by: me.id.rawValue) ? "paused" : "refused")
       sleepForEver()
@@ -97,11 +100,16 @@ internal import Platform
   private func receive() throws {
     let count = number("count")
     let box = try arguments["box"].map { try BoxHolder(me.openMailbox($0)) }
+    let boxes = try (arguments["boxes"] ?? "").split(separator: ",").map {
+      try BoxHolder(me.openMailbox(String($0)))
+    }
     var received: UInt64 = 0
     while count == 0 || received < count {
       journal.note("asking")
       let message: Message
-      if let box {
+      if !boxes.isEmpty {
+        message = try me.receive(fromAnyOf: boxes.map { $0.box.member }).message
+      } else if let box {
         message = try box.box.receive()
       } else if let peer = arguments["peer"] {
         message = try me.receive(from: peer, waitForPeerNanoseconds: 10_000_000_000)
@@ -135,6 +143,9 @@ internal import Platform
       note("receiveFrom") { _ = try me.receiveNow(from: "main") }
       note("receiveFromAnyone") { _ = try me.receiveNowFromAnyone() }
       note("setCapacity") { try box.setCapacity(.zero) }
+      note("receiveFromAnyOf") { _ = try me.receiveNow(fromAnyOf: [box.member]) }
+      note("waitUntilEmpty") { _ = try box.waitUntilEmpty(timeoutNanoseconds: 1) }
+      note("handOver") { try box.handOver(to: .none) }
       journal.note("child", "end")
       // It outlives the parent: the parent's name must be free all the same.
       sleepNanoseconds(20_000_000_000)

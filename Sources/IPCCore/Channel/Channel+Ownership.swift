@@ -1,0 +1,50 @@
+internal import Platform
+
+/// Handing a mailbox over to another owner (§10).
+extension Channel {
+  /// Who owns the channel and whether it is closed are one word: a hand-over, an end by a delete and an end with
+  /// the owner contest it, and exactly one of them happens. It is changed under the receive lock, so that when it has
+  /// returned no receive goes on under the old right.
+  func handOver(to new: UInt64) throws(ReceiveError) {
+    guard participant.isOriginal else { throw .forked }
+    participant.passGate()
+    // An operation that fails has completed too.
+    defer { participant.endStep() }
+    if new != 0, !participant.isAlive(new) { throw .noSuchProcess(name: participant.name(of: new)) }
+    closeIfOwnerDied()
+    if receiveLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver {
+      repairReceiveSide()
+    }
+    do { try changeOwner(to: new) } catch {
+      receiveLock.release()
+      throw error
+    }
+    receiveLock.release()
+    fullFence()
+    // The old owner's blocked receivers are refused; those of the new owner, who were refused, come anew.
+    receiveTickets.wakeAll()
+    participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
+  }
+
+  private func changeOwner(to new: UInt64) throws(ReceiveError) {
+    let right = word(ChannelLayout.receiveRight)
+    while true {
+      let state = stateWord.loadAcquire()
+      guard state & 1 == 0 else { throw .mailboxClosed(name: label) }
+      let owner = state >> 1
+      if owner != 0, !participant.isAlive(owner) {
+        closeIfOwnerDied()
+        continue
+      }
+      // What the system owns any process may give away, as any may delete it, but not over the head of its one
+      // receiver.
+      let holder = owner != 0 ? owner : right.loadAcquire()
+      if holder != 0, holder != participant.identity, participant.isAlive(holder) {
+        throw .notTheReceiver(holder: participant.name(of: holder))
+      }
+      if stateWord.compareExchange(state, new << 1) { break }
+    }
+    // While a process owns it the right of the one receiver means nothing; afterwards the next takes it anew.
+    right.storeRelease(0)
+  }
+}

@@ -1,0 +1,140 @@
+internal import Platform
+internal import Synchronization
+
+/// The short way of a receive: the message at the head lies there, whole, and nobody has a better right to it.
+extension Channel {
+  /// What the short way of a receive has come to.
+  enum QuickReceive {
+    case message(MessageHeader)
+    /// There is none, and no reason to look closer.
+    case nothing
+    /// Nothing was done: the long way must be gone.
+    case longWay
+  }
+
+  /// Takes the message at the head into the caller's memory, if the short way is open.
+  @inline(__always)
+  func receiveQuickly(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+    guard quick.isWayOpen else { return .longWay }
+    // SAFETY: the caller's buffer lives through the call.
+    return receiveLock.isFavoured
+      ? unsafe receiveFavoured(into: target) : unsafe receiveByOwnerWord(into: target)
+  }
+
+  /// As above; where there is no message it looks for one for a moment, for a partner on another core may send at once.
+  func receiveQuicklyOrSpin(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+    // SAFETY: as the caller's.
+    let first = unsafe receiveQuickly(into: target)
+    guard case .nothing = first, maySpin, capacity != .zero else { return first }
+    spinForMessage()
+    return unsafe receiveQuickly(into: target)
+  }
+
+  /// By the bias: what this thread knows of the side still holds.
+  @inline(__always)
+  private func receiveFavoured(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+    let position = favouredReceive.position.load(ordering: .relaxed)
+    let slot = favouredReceive.ring.slot(position)
+    // Acquire: pairs with the sender's commit.
+    let found = slot.word.loadAcquire()
+    guard found == SlotWord(position, .full).raw else {
+      return found < SlotWord(position, .full).raw && favouredReceive.ring.end.loadAcquire() > position
+        && chunkHighWater.loadRelaxed() == 0 && receiveLock.isFavoured ? .nothing : .longWay
+    }
+    guard hasRoom(slot, target.count), receiveLock.enterFavoured() else { return .longWay }
+    crashPoint(.receiveLocked)
+    // SAFETY: the slot is this receiver's alone until the commit.
+    let header = unsafe take(slot, position, into: target)
+    favouredReceive.position.store(position &+ 1, ordering: .relaxed)
+    receiveLock.leaveFavoured()
+    wakeSenderIfAny()
+    return .message(header)
+  }
+
+  @inline(never)
+  private func receiveByOwnerWord(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+    guard quick.isFree, quick.receiversWaiting.loadRelaxed() == 0,
+      let ring = ringAtOnce(quick.headRing.loadAcquire())
+    else { return .longWay }
+    let position = quick.head.loadAcquire()
+    if ring.slot(position).word.loadAcquire() < SlotWord(position, .full).raw {
+      // Not yet written: at this moment there was nothing, if the ring is still the head's. Memory beyond the first
+      // ring is the long way's to give back.
+      return quick.head.loadAcquire() == position && ring.end.loadAcquire() > position
+        && chunkHighWater.loadRelaxed() == 0 ? .nothing : .longWay
+    }
+    guard receiveLock.enter() else { return .longWay }
+    crashPoint(.receiveLocked)
+    // SAFETY: the caller's buffer lives through the call.
+    let header = unsafe takeAtHead(into: target)
+    receiveLock.leave(mayFavour: header != nil)
+    guard let header else { return .longWay }
+    wakeSenderIfAny()
+    return .message(header)
+  }
+
+  /// Takes the message at the head if it is a plain one that has room with the caller (inside).
+  @inline(__always)
+  private func takeAtHead(into target: UnsafeMutableRawBufferPointer) -> MessageHeader? {
+    guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0
+    else {
+      return nil
+    }
+    let position = quick.head.loadRelaxed()
+    let slot = ring.slot(position)
+    // Acquire: pairs with the sender's commit; and with `grow`, which stores the end after the next ring's record.
+    guard ring.end.loadAcquire() > position, slot.word.loadAcquire() == SlotWord(position, .full).raw,
+      hasRoom(slot, target.count)
+    else { return nil }
+    favouredReceive.remember(ring)
+    favouredReceive.position.store(position &+ 1, ordering: .relaxed)
+    // SAFETY: the slot is this receiver's alone until the commit.
+    return unsafe take(slot, position, into: target)
+  }
+
+  /// Whether the message lies in the slot, nobody waits for its receipt, and the caller has room for it.
+  @inline(__always)
+  private func hasRoom(_ slot: QuickSlot, _ room: Int) -> Bool {
+    slot.word(SlotLayout.sizes).loadRelaxed() <= UInt64(min(quick.largestByteCount, room))
+  }
+
+  /// Copies the message out and commits its receipt (under the receive lock).
+  @unsafe @inline(__always)
+  private func take(
+    _ slot: QuickSlot, _ position: UInt64, into target: UnsafeMutableRawBufferPointer
+  ) -> MessageHeader {
+    // As checked, or what a hostile peer has made of it since: never more than a slot or the room.
+    let byteCount = min(
+      Int(truncatingIfNeeded: slot.word(SlotLayout.sizes).loadRelaxed() & 127), SlotLayout.inlineByteCount,
+      target.count)
+    // SAFETY: the message is this receiver's alone, and the count is cut to a slot and to the caller's room.
+    if let address = target.baseAddress {
+      unsafe copySlotPayload(address, slot.memory(SlotLayout.payload), byteCount: byteCount)
+    }
+    let header = MessageHeader(
+      sequence: position, sender: ParticipantID(rawValue: slot.word(SlotLayout.sender).loadRelaxed()),
+      sentAs: ParticipantID(rawValue: slot.word(SlotLayout.sentAs).loadRelaxed()),
+      sendTimeNanoseconds: slot.word(SlotLayout.sendTime).loadRelaxed(), byteCount: byteCount)
+    crashPoint(.receiveCopied)
+    slot.word(SlotLayout.receiver).storeRelaxed(quick.identity)
+    crashPoint(.receiveReceiverWritten)
+    // Commits the receipt: whoever reads it finds the receiver's id (pairs with the acquire of `makeRoom` and
+    // `standing`).
+    slot.word.storeRelease(SlotWord(position, .received).raw)
+    crashPoint(.receiveCommitted)
+    quick.head.storeRelease(position &+ 1)
+    crashPoint(.receiveHeadMoved)
+    quick.receivedCount.addSingleWriter(1)
+    counters.countReceived(position)
+    return header
+  }
+
+  /// After a receipt and the release of the lock: wakes a sender that waits for room.
+  @inline(__always)
+  private func wakeSenderIfAny() {
+    crashPoint(.receiveUnlocked)
+    Barrier.afterCommit(quick.hasBarrier)
+    if quick.sendersWaiting.loadRelaxed() != 0 { sendTickets.wakeFirst() }
+    if quick.emptyAsked.loadRelaxed() != 0 { wakeIfEmpty() }
+  }
+}

@@ -1,0 +1,149 @@
+internal import Platform
+internal import Synchronization
+
+/// The short way of a send: nobody waits, nothing is paused, and the next slot is free. It takes the same lock and
+/// makes the same commit as the long way; whatever is not plain is left to that.
+extension Channel {
+  /// Sends a message that fits a slot, if the short way is open.
+  /// - Returns: its position; ``quicklyFull`` when the capacity rule says wait; 0 when nothing was done and the long
+  ///   way must be gone.
+  @inline(__always)
+  func sendQuickly(_ source: UnsafeRawBufferPointer) -> UInt64 {
+    guard source.count <= quick.largestByteCount, quick.isWayOpen else { return 0 }
+    // SAFETY: the caller's buffer lives through the call.
+    return sendLock.isFavoured ? unsafe sendFavoured(source) : unsafe sendByOwnerWord(source)
+  }
+
+  /// By the bias: what this thread knows of the side still holds.
+  @inline(__always)
+  private func sendFavoured(_ source: UnsafeRawBufferPointer) -> UInt64 {
+    guard sendLock.enterFavoured() else { return 0 }
+    crashPoint(.sendLocked)
+    let position = favouredSend.position.load(ordering: .relaxed)
+    if position >= favouredSend.limit.load(ordering: .relaxed) {
+      let refusal = lookCloser(position)
+      guard refusal == nil else {
+        sendLock.leaveFavoured()
+        return refusal!
+      }
+    }
+    // SAFETY: the slot is this sender's alone: its last message is done with, and the side is held.
+    unsafe commit(source, to: favouredSend.ring.slot(position), position)
+    favouredSend.position.store(position &+ 1, ordering: .relaxed)
+    sendLock.leaveFavoured()
+    wakeReceiverIfAny()
+    return position
+  }
+
+  @inline(never)
+  private func sendByOwnerWord(_ source: UnsafeRawBufferPointer) -> UInt64 {
+    guard sendLock.enter() else { return 0 }
+    crashPoint(.sendLocked)
+    let position = quick.tail.loadRelaxed()
+    let refusal = quick.sendersWaiting.loadRelaxed() == 0 ? lookCloser(position) : 0
+    if refusal == nil {
+      // SAFETY: as above.
+      unsafe commit(source, to: favouredSend.ring.slot(position), position)
+      favouredSend.position.store(position &+ 1, ordering: .relaxed)
+    }
+    sendLock.leave(mayFavour: refusal == nil)
+    if let refusal { return refusal }
+    wakeReceiverIfAny()
+    return position
+  }
+
+  /// Writes the message and commits it (inside).
+  @unsafe @inline(__always)
+  private func commit(_ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64) {
+    writeHeader(slot, byteCount: source.count)
+    // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
+    if let bytes = source.baseAddress {
+      unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
+    }
+    crashPoint(.sendBodyWritten)
+    // Commits: publishes the body to receivers (pairs with their acquire of the word).
+    slot.word.storeRelease(SlotWord(position, .full).raw)
+    crashPoint(.sendCommitted)
+    quick.tail.storeRelease(position &+ 1)
+    crashPoint(.sendTailMoved)
+    counters.countSent(position)
+  }
+
+  /// What ``sendQuickly(_:)`` returns when as many messages are queued as the capacity permits.
+  static let quicklyFull = UInt64.max
+
+  /// Nil when the capacity rule permits the message at the tail and the ring has room; else what to return. Remembers
+  /// the ring, and up to where both hold (inside).
+  @inline(never)
+  private func lookCloser(_ position: UInt64) -> UInt64? {
+    let index = quick.currentRing.loadRelaxed()
+    guard position < Self.positionLimit, quick.oldestRing.loadRelaxed() == index, let ring = ringAtOnce(index)
+    else { return 0 }
+    let capacity = quick.capacity.loadRelaxed()
+    let room = min(capacity, ring.mask &+ 1)
+    let used = position &- quick.oldest.loadRelaxed()
+    if used >= room {
+      guard room > 0, used == room else { return 0 }
+      let first = position &- room
+      if !makeRoom(first, room, ring) {
+        // Accepted and not received, and none withdrawn since: the rule says wait. Anything else goes the long way.
+        let found = ring.slot(first).word.loadAcquire()
+        return room == capacity && found == SlotWord(first, .full).raw
+          && word(ChannelLayout.withdrawnCount).loadRelaxed() == 0 ? Self.quicklyFull : 0
+      }
+    }
+    favouredSend.remember(ring)
+    favouredSend.limit.store(quick.oldest.loadRelaxed() &+ room, ordering: .relaxed)
+    return nil
+  }
+
+  /// Moves the mark of the oldest message that is not done with, if that makes room. A quarter of the room is asked
+  /// for first, so that the receivers' lines are looked at once in a while and not at every send.
+  ///
+  /// A slot that says received says it of all before it, for receipts are committed in order.
+  @inline(__always)
+  private func makeRoom(_ first: UInt64, _ room: UInt64, _ ring: QuickRing) -> Bool {
+    for position in [first &+ room / 4, first]
+    where ring.slot(position).word.loadAcquire() == SlotWord(position, .received).raw {
+      quick.oldest.storeRelaxed(position &+ 1)
+      return true
+    }
+    return false
+  }
+
+  @inline(__always)
+  private func writeHeader(_ slot: QuickSlot, byteCount: Int) {
+    slot.word(SlotLayout.sender).storeRelaxed(quick.identity)
+    slot.word(SlotLayout.sendTime).storeRelaxed(coarseDomainTime)
+    slot.word(SlotLayout.sizes).storeRelaxed(UInt64(truncatingIfNeeded: byteCount))
+    slot.word(SlotLayout.block).storeRelaxed(0)
+    slot.word(SlotLayout.sentAs).storeRelaxed(0)
+    slot.word(SlotLayout.receiver).storeRelaxed(0)
+    slot.word(SlotLayout.flags).storeRelaxed(0)
+  }
+
+  /// The domain clock to the tick of the scheduler (a few milliseconds), for the price of a few loads.
+  @inline(__always)
+  private var coarseDomainTime: UInt64 {
+    GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: coarseMonotonicNanoseconds())
+  }
+
+  /// After a commit and the release of the lock: wakes whoever waits for a message.
+  @inline(__always)
+  private func wakeReceiverIfAny() {
+    crashPoint(.sendUnlocked)
+    Barrier.afterCommit(quick.hasBarrier)
+    if quick.receiversWaiting.loadRelaxed() != 0 { wakeReceiver() }
+  }
+}
+
+/// Copies a payload that fits a slot: a full one in four moves.
+// SAFETY: the caller has `byteCount` bytes at both ends.
+@unsafe @inline(__always)
+func copySlotPayload(_ target: UnsafeMutableRawPointer, _ source: UnsafeRawPointer, byteCount: Int) {
+  if byteCount == 64 {
+    unsafe target.copyMemory(from: source, byteCount: 64)
+  } else {
+    unsafe target.copyMemory(from: source, byteCount: byteCount)
+  }
+}

@@ -1,0 +1,115 @@
+internal import Platform
+
+/// Send and receive with the caller's own memory: the short way first, then the long one.
+extension Channel {
+  @inline(__always)
+  func send(_ bytes: RawSpan, _ request: SendRequest) throws(SendError) -> SendOutcome {
+    // SAFETY: the span's bytes are only read, and only during the call.
+    if let outcome = unsafe bytes.withUnsafeBytes({ unsafe sendAtOnce($0, request) }) { return outcome }
+    return try sendCopy(bytes, request)
+  }
+
+  @inline(never)
+  private func sendCopy(_ bytes: RawSpan, _ request: SendRequest) throws(SendError) -> SendOutcome {
+    // SAFETY: copies the span's bytes.
+    try sendTheLongWay(Payload(unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }), request) { _ in }
+  }
+
+  /// Sends a message that `fill` writes where receivers will read it.
+  func sendInPlace(
+    byteCount: Int, _ request: SendRequest, _ fill: (inout MutableRawSpan) -> Void
+  ) throws(SendError) -> SendOutcome {
+    guard byteCount > SlotLayout.inlineByteCount else {
+      // SAFETY: the memory lives through the closure, and is zeroed before it is read.
+      let outcome = unsafe withUnsafeTemporaryAllocation(byteCount: max(1, byteCount), alignment: 8) {
+        memory in
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<max(0, byteCount)])
+        var span = unsafe MutableRawSpan(_unsafeBytes: part)
+        fill(&span)
+        if let outcome = unsafe sendAtOnce(UnsafeRawBufferPointer(part), request) {
+          return (outcome: Optional(outcome), bytes: [UInt8]())
+        }
+        return unsafe (outcome: nil, bytes: [UInt8](part))
+      }
+      if let done = outcome.outcome { return done }
+      return try sendTheLongWay(Payload(outcome.bytes), request) { _ in }
+    }
+    return try sendTheLongWay(Payload(inPlace: byteCount), request, fill: fill)
+  }
+
+  @inline(__always)
+  func receive(
+    into buffer: inout MutableRawSpan, mayBlock: Bool, timeoutNanoseconds: UInt64?
+  ) throws(ReceiveError) -> MessageHeader? {
+    // SAFETY: the buffer is written only during the call.
+    let quick = unsafe buffer.withUnsafeMutableBytes {
+      unsafe mayBlock ? receiveQuicklyOrSpin(into: $0) : receiveQuickly(into: $0)
+    }
+    switch quick {
+    case .message(let header): return header
+    case .nothing where !mayBlock: return nil
+    case .nothing, .longWay:
+      return try receiveCopy(into: &buffer, mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds)
+    }
+  }
+
+  @inline(never)
+  private func receiveCopy(
+    into buffer: inout MutableRawSpan, mayBlock: Bool, timeoutNanoseconds: UInt64?
+  ) throws(ReceiveError) -> MessageHeader? {
+    let request = ReceiveRequest(
+      mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds, bufferByteCount: buffer.byteCount)
+    return try receiveInPlace(request) { header, bytes in
+      // SAFETY: the message fits (the request says how much room there is), and the two do not overlap.
+      unsafe buffer.withUnsafeMutableBytes { target in
+        unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+      }
+      return header
+    }
+  }
+
+  /// Sends up to `count` messages of one size without blocking, as many as there is room for.
+  func sendBatch(
+    count: Int, byteCount: Int, _ fill: (Int, inout MutableRawSpan) -> Void
+  ) throws(SendError) -> Int {
+    var sent = 0
+    while sent < count {
+      let outcome = try sendInPlace(byteCount: byteCount, SendRequest(until: .immediately)) {
+        fill(sent, &$0)
+      }
+      guard case .queued = outcome else { break }
+      sent += 1
+    }
+    return sent
+  }
+
+  /// Receives up to `maximumCount` messages without blocking.
+  func receiveBatch(
+    maximumCount: Int, _ read: (MessageHeader, RawSpan) -> Void
+  ) throws(ReceiveError) -> Int {
+    var received = 0
+    while received < maximumCount, try receiveNowInPlace(read) { received += 1 }
+    return received
+  }
+
+  private func receiveNowInPlace(_ read: (MessageHeader, RawSpan) -> Void) throws(ReceiveError) -> Bool {
+    // SAFETY: the memory lives through the closure.
+    let quick = unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) {
+      let quick = unsafe receiveQuickly(into: $0)
+      if case .message(let header) = quick {
+        unsafe read(header, RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: $0[..<header.byteCount])))
+      }
+      return quick
+    }
+    switch quick {
+    case .message: return true
+    case .nothing: return false
+    case .longWay:
+      return try receiveInPlace(ReceiveRequest(mayBlock: false)) { header, bytes in
+        read(header, bytes)
+        return true
+      } ?? false
+    }
+  }
+}

@@ -1,0 +1,32 @@
+internal import Platform
+
+/// Whose turn it is: order among the blocked of a side, and turns by process among receivers (§9, 19).
+extension Channel {
+  /// How often a blocked call is overtaken at most, unless its process is stopped or dead (§19).
+  package static let overtakingBound = Int(TicketQueue.overtakingBound)
+
+  /// The place of a call of this process; without a ticket it comes after all who have one.
+  func place(of ticket: TicketQueue.Ticket?) -> TicketQueue.Place {
+    TicketQueue.Place(number: ticket?.number ?? UInt64.max, identity: participant.identity)
+  }
+
+  /// A message has been taken (under the receive lock, before the ticket goes): counts whom that has overtaken,
+  /// and moves the turn on. A death between the commit and this leaves the turn where it was: the dead one's tickets
+  /// are reaped, and it passes on all the same.
+  func noteTurn(_ ticket: TicketQueue.Ticket?) {
+    if receiveTickets.hasWaiting { receiveTickets.noteOvertaking(by: place(of: ticket)) }
+    if let lastTurn = receiveTickets.lastTurn { lastTurn.storeRelaxed(participant.identity) }
+  }
+
+  /// Keeps the wait record true: a receiver waits for a message, or for the turn of another to be taken.
+  func tellWait(_ receiving: inout Receiving, rank: Int) {
+    var wait = WaitDescription(.message, objectID: objectID, detail: direction)
+    if rank > 0, receiveTickets.lastTurn != nil, hasMessage, let first = receiveTickets.first() {
+      wait.kind = .turn
+      wait.name = participant.name(of: receiveTickets.identity(first))
+    }
+    guard receiving.wait?.kind != wait.kind else { return }
+    if let old = receiving.wait { participant.endWait(old) }
+    receiving.wait = participant.beginWait(wait)
+  }
+}
