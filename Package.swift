@@ -124,6 +124,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
+    // Spoils segments field by field and uses them, in a process that may trap or hang.
+    .executableTarget(
+      name: "HostileWorker", dependencies: ["IPCCore", "Observation", "Platform"],
+      path: "Tests/Support/HostileWorker", swiftSettings: strict),
+    .testTarget(
+      name: "HostileTests", dependencies: ["HostileWorker", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    // Runs the model checker on the models in `Tests/Models`.
+    .testTarget(name: "ModelTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
     // Reads the sources of all targets; Platform is for files only.
     .testTarget(name: "TidyTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
   ]

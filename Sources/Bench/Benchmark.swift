@@ -135,7 +135,7 @@ public struct Benchmark {
     let keptCount = measured.reduce(0) { $0 + RoundSelection.kept($1.rounds).count }
     return Report(
       rows: evaluation.rows(), droppedRoundCount: roundCount - keptCount, roundCount: roundCount,
-      omissions: omissions, unmeasuredTargets: evaluation.unmeasured())
+      omissions: omissions, unmeasuredTargets: evaluation.unmeasured(groups: options.groups))
   }
 }
 

@@ -231,7 +231,12 @@ public final class DomainObserver {
     if let buffer = snapshot.buffers.first(where: { $0.id == file }) {
       wait.objectName = objectName(raw, inBuffer: buffer.name)
     } else if let region = snapshot.regions.first(where: { $0.id == file }) {
-      let kind = raw.kind == .mutex ? "mutex" : "semaphore"
+      let kind =
+        switch raw.kind {
+        case .mutex: "mutex"
+        case .readLock, .writeLock: "lock"
+        default: "semaphore"
+        }
       wait.objectName =
         raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
@@ -305,6 +310,8 @@ extension WaitReason {
     case .set: self = .set
     case .empty: self = .empty
     case .turn: self = .turn
+    case .readLock: self = .readLock
+    case .writeLock: self = .writeLock
     }
   }
 }

@@ -113,10 +113,48 @@ struct SharedMemoryReader {
     region.lastWriterName = writer == 0 ? nil : name(writer)
     region.writeCount = control.word(RegionLayout.writeCount)
     region.mutexHolder = holder(control.word(RegionLayout.mutex(0) + MutexLayout.owner))
-    region.semaphoreCount = Int64(
-      bitPattern: control.word(RegionLayout.semaphore(0) + SemaphoreLayout.count))
+    let line = line(control)
+    let heldUnits = line.filter { $0.place.lock == LinePlace(.semaphore, 0, .hasUnits).lock }
+      .reduce(Int64(0)) { $0 &+ $1.units }
+    let units = Int64(bitPattern: control.word(RegionLayout.semaphore(0) + SemaphoreLayout.count))
+    region.semaphoreCount = max(0, units &- heldUnits)
+    region.locks = (0..<RegionLayout.readersWritersLockCount).compactMap { lock($0, line) }
+    region.checkedReadCount = control.word(RegionLayout.checkedReadCount)
+    region.tornReadCount = control.word(RegionLayout.tornReadCount)
     region.bytes = reader.piece(RegionLayout.bytes, byteCount: min(byteCount, byteLimit)).bytes
     return region
+  }
+
+  /// An entry of a region's line.
+  private struct LineEntry {
+    var who: String
+    var place: LinePlace
+    var ticket: UInt64
+    var units: Int64
+  }
+
+  private func line(_ control: Piece) -> [LineEntry] {
+    let used = Int(
+      min(control.word(RegionLayout.lineHeader + LineLayout.used), UInt64(RegionLayout.lineCount)))
+    return (0..<used).compactMap { index in
+      let at = RegionLayout.line + index * LineLayout.byteCount
+      let place = LinePlace(raw: control.word(at + LineLayout.place))
+      guard place.state != nil, let who = holder(control.word(at + LineLayout.who)) else { return nil }
+      let units =
+        place.state == .hasUnits ? Int64(bitPattern: control.word(at + LineLayout.units)) : 0
+      return LineEntry(
+        who: who, place: place, ticket: control.word(at + LineLayout.ticket), units: max(0, units))
+    }
+  }
+
+  /// A readers–writers lock, unless nobody holds it or waits for it.
+  private func lock(_ index: Int, _ line: [LineEntry]) -> LockSnapshot? {
+    let entries = line.filter { $0.place.lock == LinePlace(.readersWriters, index, .alone).lock }
+    if entries.isEmpty { return nil }
+    return LockSnapshot(
+      index: index, readers: entries.filter { $0.place.state == .shares }.map(\.who),
+      writer: entries.first { $0.place.state == .alone }?.who,
+      waiting: entries.filter { $0.place.state?.waits == true }.sorted { $0.ticket < $1.ticket }.map(\.who))
   }
 }
 

@@ -87,6 +87,24 @@ public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   }
 }
 
+/// A readers–writers lock of a region.
+public struct LockSnapshot: Sendable, Equatable {
+  /// Its number in the region.
+  public var index: Int
+  /// Who holds it, one entry a thread; a dead holder stays until somebody needs the lock.
+  public var readers: [String]
+  public var writer: String?
+  /// Who waits for it, first to be served first.
+  public var waiting: [String]
+
+  public init(index: Int, readers: [String] = [], writer: String? = nil, waiting: [String] = []) {
+    self.index = index
+    self.readers = readers
+    self.writer = writer
+    self.waiting = waiting
+  }
+}
+
 /// A shared region.
 public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var id: String
@@ -96,6 +114,11 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var attached: [UInt64]
   public var mutexHolder: String?
   public var semaphoreCount: Int64
+  /// The readers–writers locks that somebody holds or waits for, by number.
+  public var locks: [LockSnapshot]
+  /// Checked records read, and how many of them were torn (§23).
+  public var checkedReadCount: UInt64
+  public var tornReadCount: UInt64
   /// The last to write through the library, and how often anybody has.
   public var lastWriterName: String?
   public var writeCount: UInt64
@@ -104,7 +127,8 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
 
   public init(
     id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
-    semaphoreCount: Int64 = 0, lastWriterName: String? = nil, writeCount: UInt64 = 0, bytes: [UInt8] = []
+    semaphoreCount: Int64 = 0, locks: [LockSnapshot] = [], checkedReadCount: UInt64 = 0,
+    tornReadCount: UInt64 = 0, lastWriterName: String? = nil, writeCount: UInt64 = 0, bytes: [UInt8] = []
   ) {
     self.id = id
     self.name = name
@@ -112,6 +136,9 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
     self.attached = attached
     self.mutexHolder = mutexHolder
     self.semaphoreCount = semaphoreCount
+    self.locks = locks
+    self.checkedReadCount = checkedReadCount
+    self.tornReadCount = tornReadCount
     self.lastWriterName = lastWriterName
     self.writeCount = writeCount
     self.bytes = bytes

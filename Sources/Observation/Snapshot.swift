@@ -169,6 +169,10 @@ public enum WaitReason: String, Sendable, Equatable {
   case mutex
   /// For a semaphore to become positive.
   case semaphore
+  /// For a readers–writers lock, to read.
+  case readLock = "read lock"
+  /// For a readers–writers lock, to write.
+  case writeLock = "write lock"
   /// For a process to join.
   case peer
   /// A worker's own pace: it works (sleeps) until its next step.

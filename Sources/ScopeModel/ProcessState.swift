@@ -82,6 +82,8 @@ extension ProcessSnapshot {
     case .turn: return .waits("turn")
     case .empty: return .waits("empty")
     case .mutex: return .waits("mutex")
+    case .readLock: return .waits("read lock")
+    case .writeLock: return .waits("write lock")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")
     case .pace: return .working

@@ -132,9 +132,14 @@ extension Reasons {
     let name = shownName(region.name)
     let who = region.attached.isEmpty ? "nobody" : allOf(region.attached)
     let mutex = region.mutexHolder.map { "\(shownName($0)) holds its mutex" } ?? "its mutex is free"
+    let locks = region.locks.map { lock in
+      let holder =
+        lock.writer.map { "written by \(shownName($0))" } ?? "read by \(lock.readers.count)"
+      return "Lock \(lock.index): \(holder), \(lock.waiting.count) waiting."
+    }
     return [
       "\(name) is shared memory of \(byteWords(UInt64(max(0, region.byteCount)))): what one writes, the others read.",
       "Attached: \(who); \(mutex). Nothing keeps two from writing the same place at once but their own care.",
-    ]
+    ] + locks
   }
 }

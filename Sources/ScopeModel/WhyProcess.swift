@@ -86,6 +86,7 @@ extension Reasons {
     case .empty: return untilEmpty(process, name, wait, object)
     case .mutex: return mutex(name, wait, object)
     case .semaphore: return semaphore(process, name, wait, object)
+    case .readLock, .writeLock: return lock(name, wait, object)
     case .peer:
       return [
         "\(name) waits for a process named \(object) to join the domain.",
@@ -105,6 +106,8 @@ extension Reasons {
     case .set: "for a message from any of"
     case .empty: "until nothing is queued in"
     case .mutex, .semaphore: "for"
+    case .readLock: "to read under"
+    case .writeLock: "to write under"
     case .peer: "for a process named"
     case .pace: "at its own pace,"
     }
@@ -219,6 +222,22 @@ extension Reasons {
     return [
       "\(name) waits for \(object): only one process may hold a mutex, now \(whom).",
       "It resumes when \(whom) releases it, or dies.",
+    ]
+  }
+
+  private func lock(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
+    let index = object.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    let lock = snapshot.region(wait.objectID)?.locks.first { $0.index == index }
+    let reads = wait.reason == .readLock
+    let whom =
+      lock?.writer.map { "\(shownName($0)) writes" }
+      ?? (lock.map { $0.readers.isEmpty } ?? true
+        ? "others are before it" : "read by \(lock?.readers.map(shownName).joined(separator: ", ") ?? "")")
+    return [
+      reads
+        ? "\(name) waits to read under \(object): a writer has it, or stands before it in line; now: \(whom)."
+        : "\(name) waits to write under \(object): a writer needs it alone; now: \(whom).",
+      "It resumes when those who have it, and those before it in line, give it up, or die.",
     ]
   }
 

@@ -162,8 +162,19 @@ private struct Details {
       fact("size", byteWords(UInt64(max(0, region.byteCount))))
     ] + who("attached", region.attached) + [
       fact("mutex", region.mutexHolder.map { "held by " + shownName($0) } ?? "free"),
-      fact("semaphore", "\(region.semaphoreCount)"), [],
-    ] + hexLines(region.bytes, columns: columns).map { [Span($0)] }
+      fact("semaphore", "\(region.semaphoreCount)"),
+    ]
+      + region.locks.map { lock in
+        let holder = lock.writer.map { "written by " + shownName($0) } ?? "read by \(lock.readers.count)"
+        return fact("lock \(lock.index)", "\(holder), \(lock.waiting.count) waiting")
+      }
+      + (region.checkedReadCount == 0
+        ? []
+        : [
+          fact(
+            "torn reads", "\(region.tornReadCount) of \(region.checkedReadCount)",
+            region.tornReadCount > 0 ? .error : .text)
+        ]) + [[]] + hexLines(region.bytes, columns: columns).map { [Span($0)] }
   }
 
   func message(_ message: MessageSnapshot) -> [[Span]] {

@@ -60,6 +60,35 @@ extension Crashes {
       #expect(missed.isEmpty, "no scenario comes by these points")
     }
 
+    /// Deaths that once left something behind.
+    private static let knownDeaths: [(scenario: String, points: [CrashPoint])] = [
+      // The repair freed the block of a message that was committed already: the next one was written over it.
+      ("sender, copied, without receiver", [.sendCommitted, .sendJournalCleared, .sendTailMoved]),
+      // A run belonged to nobody, or lost a part while its head stood.
+      ("sender, run, without receiver", [.runSized, .runContinued, .runHeadMade]),
+      ("leaving runs", [.runPartReleased, .chunkPunched, .chunkCleared]),
+      // A ring that was in no chain was lost.
+      ("first growth", [.growthChunkTaken, .growthRecordWritten, .growthLinked]),
+      ("growth into the spare", [.growthSpareTaken]),
+      // The mark of the oldest message lay before its ring: no bounded send went on.
+      ("leaving rings", [.oldestRingLeft, .oldestRingGivenBack]),
+      // A slab was used that had given its memory back.
+      ("leaving slabs", [.chunkPunched, .chunkCleared]),
+      // The block of a message that was taken back was lost.
+      ("sender out of time at zero", [.withdrawCommitted, .withdrawBlockFreed]),
+      ("sender out of time, waiting for receipt", [.withdrawCommitted]),
+    ]
+
+    @Test("Deaths that once left something behind do so no more (§18, 25)")
+    func knownDeaths() throws {
+      for (name, points) in Self.knownDeaths {
+        let scenario = try #require(Scenario.all.first { $0.name == name })
+        for point in points {
+          #expect(try run(scenario, at: point, hit: 1).isKilled, "\(name) does not come by \(point.rawValue)")
+        }
+      }
+    }
+
     /// Plays a scenario; the victim is killed at the point, or told to count the points that it passes.
     private func run(
       _ scenario: Scenario, at point: CrashPoint?, hit: Int

@@ -94,9 +94,11 @@ extension Scenario {
     Scenario(
       name: "growth into the spare", capacity: .unbounded, before: "8x2113 -2113 8x2047", deeds: "send:8+8"),
     Scenario(
-      name: "a sender that has the side to itself", capacity: .unbounded, deeds: "send:8+8+8+8+8+8+8+8+8+8+8+8"),
+      name: "a sender that has the side to itself", capacity: .unbounded,
+      deeds: "send:8+8+8+8+8+8+8+8+8+8+8+8"),
     Scenario(
-      name: "a receiver that has the side to itself", capacity: .unbounded, before: "8x14", deeds: "receive:14"),
+      name: "a receiver that has the side to itself", capacity: .unbounded, before: "8x14",
+      deeds: "receive:14"),
     Scenario(
       name: "leaving rings", capacity: .unbounded, before: "8x2115 -2110", deeds: "receive:5,receive:1:5"),
     Scenario(

@@ -30,12 +30,16 @@ struct StormLedger {
     let id: UInt64
     let after: UInt64
     let upTo: UInt64
+    /// The position of the slot that still names it as the receiver of a message that it has not written down.
+    let named: UInt64?
   }
 
   private var accounts: [UInt64: Account] = [:]
   private(set) var faults: [String] = []
   private(set) var receivedCount: UInt64 = 0
   private(set) var creditedCount = 0
+  /// Of these, by the receiver's id in the slot itself.
+  private(set) var namedCount = 0
 
   private mutating func complain(_ words: String) { if faults.count < 50 { faults.append(words) } }
 
@@ -88,7 +92,14 @@ struct StormLedger {
         (sender: sender, number: $0.key, sequence: $0.value.sequence, by: $0.value.receiver)
       }
     }.sorted { $0.sequence < $1.sequence }
-    for receiver in killed.sorted(by: { $0.upTo < $1.upTo }) {
+    for receiver in killed {
+      guard let index = open.firstIndex(where: { $0.sequence == receiver.named }) else { continue }
+      open.remove(at: index)
+      creditedCount += 1
+      namedCount += 1
+    }
+    // Where the slot had been used again before anyone could look, its place must fit.
+    for receiver in killed.sorted(by: { $0.upTo < $1.upTo }) where receiver.named == nil {
       let index = open.firstIndex {
         $0.sequence > receiver.after && $0.sequence <= receiver.upTo && ($0.by == 0 || $0.by == receiver.id)
       }

@@ -86,7 +86,8 @@ final class Storm {
     }
     return "storm: IPCSCOPE_SEED=\(seed), \(duration / second) s: \(rate(Int(messageCount))) messages, "
       + "\(rate(counts.kills)) kills, \(rate(counts.stops)) stops, \(rate(switches.value)) "
-      + "switches, \(ledger.creditedCount) messages gone with one of \(killed.count) killed receivers"
+      + "switches, \(ledger.creditedCount) messages gone with one of \(killed.count) killed receivers "
+      + "(\(ledger.namedCount) by the name in the slot)"
   }
 
   private func isSender(_ slot: Int) -> Bool { slot < Self.senderCount }
@@ -170,10 +171,40 @@ final class Storm {
       let channel = world.box!.box.channel
       let head = channel.segment.word(channel.base + ChannelLayout.head).loadAcquire()
       killed.append(
-        StormLedger.Killed(id: life.id, after: life.receiver?.lastSequence ?? 0, upTo: head))
+        StormLedger.Killed(
+          id: life.id, after: life.receiver?.lastSequence ?? 0, upTo: head,
+          named: received(by: life.id, after: life.receiver?.lastSequence ?? 0, in: channel)))
     }
     lives.removeAll { $0 === life }
     try start(life.slot)
+  }
+
+  /// The position after a given one whose slot names a receiver: it has committed that receipt.
+  private func received(by receiver: UInt64, after position: UInt64, in channel: Channel) -> UInt64? {
+    func word(_ offset: Int) -> SharedWord64 { channel.segment.word(channel.base + offset) }
+    var rings = [(at: ChannelLayout.firstRing, count: 1 << ChannelLayout.firstRingSlotCountLog2)]
+    for chunk in 0..<Int(word(ChannelLayout.chunkHighWater).loadAcquire())
+    where word(ChannelLayout.chunkRecords + chunk * ChannelLayout.chunkRecordByteCount).loadAcquire()
+      == ChunkKind.ring.rawValue
+    {
+      rings.append(
+        (
+          ChannelLayout.chunks + chunk << ChannelLayout.chunkByteCountLog2,
+          ChannelLayout.chunkByteCount >> SlotLayout.byteCountLog2
+        ))
+    }
+    for (at, count) in rings {
+      for index in 0..<count {
+        let slot = at + index << SlotLayout.byteCountLog2
+        let value = SlotWord(raw: word(slot).loadAcquire())
+        guard value.state == .received, value.position > position,
+          word(slot + SlotLayout.receiver).loadAcquire() == receiver,
+          word(slot).loadAcquire() == value.raw
+        else { continue }
+        return value.position
+      }
+    }
+    return nil
   }
 
   private func keepBooks() {

@@ -52,7 +52,8 @@ struct Got: Sendable {
 /// A domain with one who goes on when others die (`me`), and what it has sent and received.
 final class World: Sendable {
   struct Log {
-    var next: UInt64 = 0
+    /// Far from the numbers of any victim, so that no payload passes for another.
+    var next: UInt64 = 1_000_000
     var sent: [(number: UInt64, sequence: UInt64)] = []
     var got: [Got] = []
   }

@@ -129,10 +129,15 @@ extension Conformance {
       let victim = try WorkerProcess(temporary, "victim", deed, ["box": "box"])
       let partner = try WorkerProcess(temporary, "partner", stopsSender ? "receive" : "send", ["box": "box"])
       let id = try #require(me.identity(of: "victim")).rawValue
+      let cells =
+        ChannelLayout.firstChannel
+        + (stopsSender ? ChannelLayout.sendBiasCells : ChannelLayout.receiveBiasCells) + LockLayout.cellBusy
+      let places = [offset] + (0..<LockLayout.cellCount).map { cells + 8 * $0 }
       var caught = false
       for _ in 0..<3000 where !caught {
         try victim.stop()
-        caught = channel.segment.word(offset).loadAcquire() == id
+        // Inside by the owner word, or by the bias.
+        caught = places.contains { channel.segment.word($0).loadAcquire() == id }
         if !caught {
           victim.continue()
           sleepNanoseconds(200_000)

@@ -46,6 +46,41 @@ import Testing
     for n in 0..<300 { #expect(try box.receive().text == "m\(n)") }
   }
 
+  @Test(
+    "Holders and waiters of a region's locks, free units and torn reads are read from its memory (§21, 23, 29)"
+  )
+  func locks() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let b = try temporary.domain.join(as: "b")
+    let region = try a.createRegion("r", byteCount: 64)
+    let other = try b.openRegion("r")
+    for _ in 0..<3 { try region.semaphore().post() }
+    try region.semaphore().wait()
+    try region.readersWritersLock(1).lockForReading()
+    let waiting = Thread {
+      let region = try! b.openRegion("r")
+      try! region.readersWritersLock(1).lockForWriting()
+      try! region.readersWritersLock(1).unlock()
+    }
+    _ = try other.readRecord(at: 0, wordCount: 8)
+    try other.write([1], at: 63)
+    _ = try other.readRecord(at: 0, wordCount: 8)
+    let observer = try DomainObserver("d", in: temporary.place)
+    func waitOfB() -> WaitSnapshot? {
+      observer.read().processes.first { $0.name == "b" }?.waits.first
+    }
+    #expect(eventually { waitOfB()?.reason == .writeLock })
+    #expect(waitOfB()?.objectName == "lock 1 of r")
+    let seen = try #require(observer.read().regions.first)
+    #expect(seen.locks == [LockSnapshot(index: 1, readers: ["a"], waiting: ["b"])])
+    #expect(seen.semaphoreCount == 2)
+    #expect(seen.checkedReadCount == 2 && seen.tornReadCount == 1)
+    try region.readersWritersLock(1).unlock()
+    waiting.join()
+    #expect(observer.read().regions.first?.locks == [])
+  }
+
   @Test("Who is blocked, on what, why and with which message is read from the segments (§29)")
   func waits() throws {
     let temporary = try TemporaryDomain()

@@ -101,16 +101,20 @@ import Testing
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 4)
     let semaphore = region.semaphore()
-    #expect(try !semaphore.tryWait())
+    #expect(try semaphore.tryWait() == nil)
     #expect(try semaphore.wait(timeoutNanoseconds: 5_000_000) == .timedOut)
     for _ in 0..<3 { try semaphore.post() }
     #expect(semaphore.count == 3 && region.semaphore(1).count == 0)
     #expect(try semaphore.wait() == .acquired)
-    #expect(try semaphore.tryWait() && semaphore.tryWait() && !semaphore.tryWait())
+    #expect(try semaphore.tryWait() == .acquired && semaphore.tryWait() == .acquired)
+    #expect(try semaphore.tryWait() == nil)
+    for _ in 0..<3 { try semaphore.post() }
+    #expect(semaphore.count == 3)
+    for _ in 0..<3 { #expect(try semaphore.wait(for: .signal) == .acquired) }
     let passed = Box<Int>(0)
     let threads = (0..<4).map { _ in
       Thread {
-        for _ in 0..<250 { try! semaphore.wait() }
+        for _ in 0..<250 { try! semaphore.wait(for: .signal) }
         passed.update { $0 += 250 }
       }
     }

@@ -35,7 +35,7 @@ final class Crew {
     let processors = usableProcessors().map { "\($0)" }.joined(separator: ",")
     children = try (0..<Arena.maximumProcessCount).map { role throws(Errno) in
       try Child(
-command + ["\(ThisProcess.processID)", "\(role)", name, file, processors])
+        command + ["\(ThisProcess.processID)", "\(role)", name, file, processors])
     }
   }
 

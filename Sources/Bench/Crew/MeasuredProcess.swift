@@ -18,7 +18,8 @@ public func runMeasuredProcess(_ arguments: [String], makeViewer: ViewerMaker? =
   do {
     let arena = try Arena(descriptor: descriptor)
     let domain = try Domain.open(arguments[2])
-    var context = try WorkContext(arena: arena, domain: domain, role: role, processors: processors, makeViewer: makeViewer)
+    var context = try WorkContext(
+      arena: arena, domain: domain, role: role, processors: processors, makeViewer: makeViewer)
     if role == Catalogue.victimRole {
       try Catalogue.runVictim(&context)
       return nil

@@ -21,7 +21,9 @@ internal import Platform
     if context.role == 0 {
       tail.storeRelaxed(0)
       head.storeRelaxed(0)
-      for index in 0..<capacity { unsafe SharedWord64(at: cells + index * stride).storeRelaxed(UInt64(index)) }
+      for index in 0..<capacity {
+        unsafe SharedWord64(at: cells + index * stride).storeRelaxed(UInt64(index))
+      }
     }
     context.meet()
   }

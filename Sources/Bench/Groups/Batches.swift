@@ -26,7 +26,8 @@ extension Catalogue {
   ) -> Experiment {
     Experiment(
       group: "batch", block: "batch, \(batchByteCount) B", subject: subject,
-      payloadByteCount: batchByteCount, mode: .busy, processCount: 2, metrics: [.throughput], initialCount: 500
+      payloadByteCount: batchByteCount, mode: .busy, processCount: 2, metrics: [.throughput],
+      initialCount: 500
     ) { context in
       let wire = try open(&context)
       return try oneWayInBatches(&context, wire)

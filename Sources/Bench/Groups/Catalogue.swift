@@ -1,7 +1,8 @@
 /// All experiments, in the order of the report; every process builds the same list.
 enum Catalogue {
   static let all: [Experiment] =
-    [cacheLine] + oneToOne + twoToOne + roundTrips + sleeping + rendezvous + unbounded + batches + large + inPlace
+    [cacheLine] + oneToOne + twoToOne + roundTrips + sleeping + rendezvous + unbounded + batches + large
+    + inPlace
     + watched + curves + recovery
 
   /// Says whether the processors have moved; also a row of its own.

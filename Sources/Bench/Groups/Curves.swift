@@ -11,7 +11,8 @@ extension Catalogue {
   /// sends and receives.
   static var curves: [Experiment] {
     depths.map { depth in
-      curve("depth \(grouped(Double(depth)))", isLong: depth > 100_000, neededByteCount: depth * 256) { context in
+      curve("depth \(grouped(Double(depth)))", isLong: depth > 100_000, neededByteCount: depth * 256) {
+        context in
         let mailbox = try MailboxTransport(&context, capacity: .unbounded, byteCount: payloadByteCount)
         return try pairs(&context, mailbox, depth: depth)
       }

@@ -14,7 +14,8 @@ extension Catalogue {
 
   private static func recovery(_ subject: String, kills: Bool) -> Experiment {
     Experiment(
-      group: "recovery", block: "recovery", subject: subject, payloadByteCount: recoveryByteCount, mode: .busy,
+      group: "recovery", block: "recovery", subject: subject, payloadByteCount: recoveryByteCount,
+      mode: .busy,
       processCount: 2, metrics: [longestGap], initialCount: 5, hasFixedCount: true
     ) { context in
       let mailbox = try MailboxTransport(

@@ -31,7 +31,8 @@ extension Catalogue {
   ) -> Experiment {
     Experiment(
       group: "unbounded", block: "unbounded", subject: subject, payloadByteCount: messageByteCount,
-      mode: .busy, processCount: 2, metrics: metrics, initialCount: 1_000_000, hasFixedCount: true, work: work)
+      mode: .busy, processCount: 2, metrics: metrics, initialCount: 1_000_000, hasFixedCount: true, work: work
+    )
   }
 
   private static func fillAndDrain<T: Transport & ~Copyable>(

@@ -77,14 +77,15 @@ struct Evaluation {
     return Summary(pairs)?.median
   }
 
-  /// Targets for which there is no figure.
-  func unmeasured(targets: [Target] = Target.all) -> [String] {
+  /// Targets for which there is no figure, of those groups (empty: of all).
+  func unmeasured(targets: [Target] = Target.all, groups: [String] = []) -> [String] {
     targets.filter { target in
-      !experiments.indices.contains { index in
-        experiments[index].metrics.indices.contains { metric in
-          isMeant(target, index, metric) && comparison(target, index, metric) != nil
+      (groups.isEmpty || groups.contains(target.group))
+        && !experiments.indices.contains { index in
+          experiments[index].metrics.indices.contains { metric in
+            isMeant(target, index, metric) && comparison(target, index, metric) != nil
+          }
         }
-      }
     }.map(\.description)
   }
 }

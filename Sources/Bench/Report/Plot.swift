@@ -21,7 +21,8 @@ extension Report {
     let lines = shown.map { row in
       let part = (logarithm(row.median) - Double(low)) / Double(high - low)
       let eighths = max(1, Int(part * Double(room) * 8))
-      let bar = String(repeating: "█", count: eighths / 8) + (eighths % 8 == 0 ? "" : Self.partial[eighths % 8])
+      let bar =
+        String(repeating: "█", count: eighths / 8) + (eighths % 8 == 0 ? "" : Self.partial[eighths % 8])
       let name = row.subject + String(repeating: " ", count: nameWidth - row.subject.count)
       let amount = Self.amount(row.median)
       return "  \(String(repeating: " ", count: amountWidth - amount.count))\(amount) \(name) \(bar)"

@@ -77,7 +77,8 @@ struct Target: Sendable {
     atMost(
       1.10, times: "futex ping-pong", "round trip", "mailbox", 64, .asleepOnOneProcessor, .roundTripMedian),
     atLeast(0.85, times: "bare hand-over", "rendezvous", "link", 64, .busy, handOvers),
-    atLeast(0.80, times: "bare hand-over", "rendezvous", "link", 64, .blocking, handOvers, referenceMode: .busy),
+    atLeast(
+      0.80, times: "bare hand-over", "rendezvous", "link", 64, .blocking, handOvers, referenceMode: .busy),
     atLeast(0.85, times: "bare hand-over", "rendezvous", "mailbox", 64, .busy, handOvers),
     atLeast(
       0.80, times: "bare hand-over", "rendezvous", "mailbox", 64, .blocking, handOvers, referenceMode: .busy),

@@ -9,7 +9,9 @@ extension Report {
       lines.append(group.uppercased())
       lines += aligned(rows.filter { $0.group == group }.map(Self.cells))
     }
-    return lines + ["", "Rounds dropped because the processors had moved: \(droppedRoundCount) of \(roundCount)."]
+    return lines + [
+      "", "Rounds dropped because the processors had moved: \(droppedRoundCount) of \(roundCount).",
+    ]
       + omissions.map { "Not measured: \($0)." }
   }
 
@@ -18,13 +20,16 @@ extension Report {
     ["| what | mode | figure | median (minimum – maximum) | compared with | |", "|---|---|---|--:|---|---|"]
       + rows.map { row in
         let cells = Self.cells(row)
-        return "| \(cells[0]) | \(cells[1]) | \(cells[2]) | \(cells[3]) \(cells[4]) | \(cells[5]) | \(cells[6]) |"
+        return
+          "| \(cells[0]) | \(cells[1]) | \(cells[2]) | \(cells[3]) \(cells[4]) | \(cells[5]) | \(cells[6]) |"
       }
   }
 
   private static func cells(_ row: Row) -> [String] {
-    let size = row.payloadByteCount >= 1 << 20 ? "\(row.payloadByteCount >> 20) MiB" :
-      row.payloadByteCount >= 1024 ? "\(row.payloadByteCount >> 10) KiB" : "\(row.payloadByteCount) B"
+    let size =
+      row.payloadByteCount >= 1 << 20
+      ? "\(row.payloadByteCount >> 20) MiB"
+      : row.payloadByteCount >= 1024 ? "\(row.payloadByteCount >> 10) KiB" : "\(row.payloadByteCount) B"
     let comparisons = row.comparisons.map {
       "\(fixed($0.ratio, 2)) × \($0.comparedTo) (\($0.isAtLeast ? "≥" : "≤") \(fixed($0.target, 2)))"
     }.joined(separator: ", ")

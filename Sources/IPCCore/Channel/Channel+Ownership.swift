@@ -1,7 +1,17 @@
 internal import Platform
 
-/// Handing a mailbox over to another owner (§10).
+/// A mailbox's owner: its end, and handing over to another (§10).
 extension Channel {
+  /// A mailbox ends with its owner; whoever notices first ends it.
+  func closeIfOwnerDied() {
+    let owner = owner
+    guard owner != 0, !participant.isAlive(owner) else { return }
+    // Not where it has handed the mailbox over just before its end.
+    guard stateWord.compareExchange(owner << 1, owner << 1 | 1) else { return }
+    fullFence()
+    wakeEveryone()
+  }
+
   /// Who owns the channel and whether it is closed are one word: a hand-over, an end by a delete and an end with
   /// the owner contest it, and exactly one of them happens. It is changed under the receive lock, so that when it has
   /// returned no receive goes on under the old right.

@@ -176,10 +176,15 @@ extension Channel {
     }
     do {
       try checkRight()
-      let isHanded =
+      var isHanded =
         receiving.isHanded || receiving.ticket.map { $0.word.loadAcquire() == TicketQueue.handed } ?? false
       let rank = isHanded ? 0 : rank(receiving.ticket, in: receiveTickets)
-      if rank == 0, let taken = try takeNext(room: receiving.request.bufferByteCount, isHanded: isHanded) {
+      // Who is about to take a message is not handed another, which would stay behind (capacity zero). A receiver on
+      // several channels has closed its parking place before it comes here.
+      let isOpen = receiving.ticket != nil && receiving.parking == nil && rank == 0 && !isHanded
+      let mayTake = rank == 0 && (!isOpen || hasMessage)
+      if isOpen, mayTake { isHanded = isHandedAtLast(receiving.ticket) }
+      if mayTake, let taken = try takeNext(room: receiving.request.bufferByteCount, isHanded: isHanded) {
         noteTurn(receiving.ticket)
         leaveOrder(&receiving)
         let next = receiveTickets.hasWaiting && hasMessage

@@ -16,7 +16,7 @@ extension Channel {
   }
 
   /// Sends a message that `fill` writes where receivers will read it.
-  func sendInPlace(
+  package func sendInPlace(
     byteCount: Int, _ request: SendRequest, _ fill: (inout MutableRawSpan) -> Void
   ) throws(SendError) -> SendOutcome {
     guard byteCount > SlotLayout.inlineByteCount else {

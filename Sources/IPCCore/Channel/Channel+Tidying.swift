@@ -31,13 +31,19 @@ extension Channel {
     crashPoint(.repairReceiveBegun)
     let pending = word(ChannelLayout.pendingFree)
     let block = BlockReference(raw: pending.loadRelaxed())
-    if sendLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver { repairSendSide() }
+    receiveTickets.reapDead(participant)
+    // Where the send side's holder is stopped, the block stays taken: that is all that is lost.
+    let deadline = Deadline(domain, timeoutNanoseconds: Self.lockPatience)
+    switch sendLock.take(participant, deadline: deadline, mayBlock: true) {
+    case .taken: break
+    case .takenOver: repairSendSide()
+    case .gaveUp: return pending.storeRelaxed(0)
+    }
     if !block.isNone, !isReferenced(block) { freeBlock(block) }
     crashPoint(.repairReceiveFreed)
     pending.storeRelaxed(0)
     sweepLoans()
     sendLock.release()
-    receiveTickets.reapDead(participant)
     crashPoint(.repairReceiveDone)
   }
 }

@@ -135,16 +135,6 @@ package final class Channel: Sendable {
     wakeWhoWaitForEmpty()
   }
 
-  /// A mailbox ends with its owner; whoever notices first ends it.
-  func closeIfOwnerDied() {
-    let owner = owner
-    guard owner != 0, !participant.isAlive(owner) else { return }
-    // Not where it has handed the mailbox over just before its end.
-    guard stateWord.compareExchange(owner << 1, owner << 1 | 1) else { return }
-    fullFence()
-    wakeEveryone()
-  }
-
   /// Whether the other end of a link has died or left.
   var peerHasDied: Bool { peer.map { !$0.isAlive } ?? false }
 

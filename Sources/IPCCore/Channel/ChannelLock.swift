@@ -161,6 +161,13 @@ struct ChannelLock: ~Copyable, Sendable {
     return false
   }
 
+  /// Who is inside, as far as a look without the lock can tell; 0: nobody.
+  var owner: UInt64 {
+    let holder = plain.owner
+    let noted = pending.loadRelaxed()
+    return holder != 0 || noted == 0 ? holder : busy(Int(noted & 15)).loadRelaxed()
+  }
+
   // MARK: The long way
 
   /// Takes the side as ``SideLock/take(_:deadline:mayBlock:)`` does, from the favoured thread too.

@@ -62,9 +62,14 @@ extension Channel {
     receiptWord(index).storeRelease(Self.receiptFree)
   }
 
-  /// Wakes the sender of one entry, if it sleeps.
+  /// Wakes the sender of one entry, if it sleeps. The word changes first: a sender that has looked at its slot and is
+  /// about to sleep would miss the wake alone.
   func wakeReceipt(_ index: Int) {
-    if receiptWord(index).loadAcquire() == Self.receiptAsleep { receiptWord(index).wake(count: 1) }
+    let word = receiptWord(index)
+    guard word.loadAcquire() == Self.receiptAsleep,
+      word.compareExchange(Self.receiptAsleep, Self.receiptAwake)
+    else { return }
+    word.wake(count: 1)
   }
 
   func wakeReceipts() {

@@ -25,6 +25,9 @@ struct SideLock: Sendable {
     return takeSlowly(participant, deadline: deadline, mayBlock: mayBlock)
   }
 
+  /// Who holds the lock now; 0: nobody.
+  var owner: UInt64 { word.loadRelaxed() }
+
   /// Takes the lock only if it is free now.
   func tryTake(_ participant: Participant) -> Bool { tryTake(participant.id.rawValue) }
 

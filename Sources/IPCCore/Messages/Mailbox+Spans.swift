@@ -121,7 +121,7 @@ extension Link {
 }
 
 extension Channel {
-  func receiveInPlace<R>(
+  package func receiveInPlace<R>(
     timeoutNanoseconds: UInt64?, _ read: (MessageHeader, RawSpan) -> R
   ) throws(ReceiveError) -> R? {
     let request = ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)

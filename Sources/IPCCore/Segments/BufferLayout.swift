@@ -17,8 +17,10 @@
 ///   704  empty              64 bytes   (see SemaphoreLayout)
 ///   768  full               64 bytes
 ///   832  token lock         64 bits    makes wait and signal on empty and full atomic (see SideLock)
+///   896  waiting line's header   64 bytes  (see LineLayout)
 ///  4096  lines             128 × 64 bytes   who has opened it, one entry a handle
-/// 12288  slots             each a header of 64 bytes and its bytes, in whole lines of 64
+/// 12288  waiting line      128 × 64 bytes   who waits for the mutex
+/// 20480  slots             each a header of 64 bytes and its bytes, in whole lines of 64
 /// ```
 package enum BufferLayout {
   package static let slotCounts: ClosedRange<UInt64> = 2...4096
@@ -44,7 +46,10 @@ package enum BufferLayout {
   package static let tokenLock = 832
   package static let lines = 4096
   package static let lineCount = 128
-  package static let slots = 12288
+  package static let waitingLineHeader = 896
+  package static let waitingLine = 12288
+  package static let waitingLineCount = 128
+  package static let slots = 20480
 
   /// The numbers of the two semaphores in wait records.
   package static let emptyDetail: UInt64 = 0

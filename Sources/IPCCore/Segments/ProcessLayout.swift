@@ -132,6 +132,9 @@ package enum WaitKind: UInt64, Sendable {
   case semaphore = 7
   case peer = 8
   case pace = 9
+  /// For a readers–writers lock, to read and to write.
+  case readLock = 10
+  case writeLock = 11
   /// A message in any of several mailboxes.
   case set = 20
   /// That a queue is empty.

@@ -56,7 +56,12 @@ extension BufferCore {
     let old = raw & 0xff
     guard disciplineWord.compareExchange(raw, participant.id.rawValue << 8 | old) else { return }
     fullFence()
-    if (try? waitUntilIdle()) != nil, fullSlotCount() == 0 { reset() }
+    if (try? waitUntilIdle()) != nil, fullSlotCount() == 0 {
+      reset()
+    } else {
+      // Somebody is stopped in the middle: what the dead one had reset of the tokens is counted anew instead.
+      word(BufferLayout.recount).storeRelease(1)
+    }
     endSwitch(as: old)
   }
 

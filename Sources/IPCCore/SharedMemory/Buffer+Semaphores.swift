@@ -26,7 +26,9 @@ extension BufferCore {
 
   var brief: Deadline { Deadline(domain, timeoutNanoseconds: Self.briefNanoseconds) }
 
-  var mutex: MutexCell { MutexCell(segment: segment, at: BufferLayout.mutex) }
+  var mutex: MutexCell {
+    MutexCell(segment: segment, at: BufferLayout.mutex, line: WaitingLine(ofBuffer: segment))
+  }
   var tokenLock: SideLock { SideLock(word: word(BufferLayout.tokenLock)) }
 
   func tokenWord(_ tokens: Tokens) -> SharedWord64 { word(tokens.offset + SemaphoreLayout.count) }
@@ -44,7 +46,7 @@ extension BufferCore {
     {
       return failed
     }
-    let input = Int(word(BufferLayout.inIndex).loadRelaxed())
+    let input = heldIndex(at: BufferLayout.inIndex)
     let sequence = fill(input, bytes)
     word(BufferLayout.inIndex).storeRelaxed(next(input))
     leaveMutex(.empty, owing: .full, line)
@@ -61,7 +63,7 @@ extension BufferCore {
     {
       return failed
     }
-    let output = Int(word(BufferLayout.outIndex).loadRelaxed())
+    let output = heldIndex(at: BufferLayout.outIndex)
     let item: BufferItem
     do { item = try empty(output) } catch {
       _ = mutex.release(as: participant)
@@ -73,6 +75,9 @@ extension BufferCore {
     signal(.empty, clearing: .owesEmpty, line)
     return .done(item)
   }
+
+  /// `in` or `out` under the mutex, by whose taking it has been checked; whatever was written there since, a slot.
+  private func heldIndex(at offset: Int) -> Int { Int(word(offset).loadRelaxed() % UInt64(slotCount)) }
 
   /// wait(tokens), wait(mutex). Nil: both are ours, and the slot to touch is in order.
   private func begin<Result>(

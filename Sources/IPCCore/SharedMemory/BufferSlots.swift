@@ -19,7 +19,7 @@ extension BufferCore {
   /// - Parameter countsLosses: not under `inOut`, where a full slot outside of `out ..< in` is only what a
   ///   killed producer has left.
   package func fill(_ index: Int, _ bytes: [UInt8], countsLosses: Bool = true) -> UInt64 {
-    let sequence = word(BufferLayout.lastSequence).fetchAdd(1) + 1
+    let sequence = word(BufferLayout.lastSequence).fetchAdd(1) &+ 1
     let at = slot(index)
     let slotWord = slotWord(index)
     let filling = BufferSlotWord(sequence, .filling).raw

@@ -12,15 +12,15 @@ public enum LockOutcome: Sendable, Equatable {
 /// A mutex as it lies in a segment: the lock of a region, and the `mutex` of a buffer.
 ///
 /// The owner word names process and thread; it is taken by one compare-and-swap, and taken over only on proof
-/// that the process which holds it has died.
+/// that the process which holds it has died. Who finds it held stands in line.
 struct MutexCell: Sendable {
   let segment: Segment
   let at: Int
+  var line: WaitingLine
 
   private static let spinCount = 100
 
   private var word: SharedWord64 { segment.word(at + MutexLayout.owner) }
-  private var sleepers: Sleepers { Sleepers(word: segment.word32(at + MutexLayout.sleepers)) }
 
   /// Who holds it.
   var owner: MutexWord { MutexWord(raw: word.loadAcquire()) }
@@ -33,28 +33,43 @@ struct MutexCell: Sendable {
   func take(as participant: Participant, until deadline: Deadline, wait: WaitDescription) -> LockOutcome {
     let own = Self.ownWord(participant)
     for _ in 0..<Self.spinCount {
-      if word.loadRelaxed() == 0, word.compareExchange(0, own.raw) { return .acquired }
+      // Whoever stands in line goes first.
+      if line.hint.loadRelaxed() != 0 { break }
+      if word.loadRelaxed() == 0, word.compareExchange(0, own.raw) {
+        line.reach(.granted)
+        return .acquired
+      }
       spinHint()
     }
     if let outcome = tryTake(own, as: participant) { return outcome }
     if deadline.hasPassed(in: participant.domain) { return .timedOut }
-    return participant.waiting(wait) {
-      var outcome: LockOutcome?
-      sleepers.sleep(as: participant, until: deadline) {
-        outcome = tryTake(own, as: participant)
+    let entry = line.join(.waitsAlone, as: participant)
+    var outcome: LockOutcome?
+    participant.waiting(wait) {
+      _ = line.sleep(in: entry, as: participant, until: deadline) { passesStopped in
+        outcome = tryTake(own, as: participant, in: entry, passesStopped: passesStopped)
         return outcome != nil
       }
-      return outcome ?? .timedOut
     }
+    if let entry { line.free(entry) }
+    // Those behind may have waited for this one only; else they are called when the mutex is given up.
+    if outcome == nil { line.wakeFirst() }
+    line.reach(.entered)
+    return outcome ?? .timedOut
   }
 
-  /// Takes it if it is free, or its holder has died; nil while another holds it.
-  func tryTake(_ own: MutexWord, as participant: Participant) -> LockOutcome? {
+  /// Takes it if it is free, or its holder has died, and nobody is before `entry` in line (nil: behind all);
+  /// nil while another holds it, or is to have it next.
+  func tryTake(
+    _ own: MutexWord, as participant: Participant, in entry: Int? = nil, passesStopped: Bool = false
+  ) -> LockOutcome? {
     let holder = MutexWord(raw: word.loadRelaxed())
-    if holder == .free { return word.compareExchange(0, own.raw) ? .acquired : nil }
-    guard !participant.isAlive(holder.participant), word.compareExchange(holder.raw, own.raw) else {
-      return nil
-    }
+    if holder != .free, participant.isAlive(holder.participant) { return nil }
+    guard line.isFirst(entry, passesStopped: passesStopped, as: participant),
+      word.compareExchange(holder.raw, own.raw)
+    else { return nil }
+    line.reach(.granted)
+    if holder == .free { return .acquired }
     segment.word(at + MutexLayout.takeovers).fetchAdd(1)
     return .acquiredAfterDeath(of: ParticipantID(rawValue: holder.participant))
   }
@@ -62,13 +77,14 @@ struct MutexCell: Sendable {
   /// Gives it up; false when the calling thread does not hold it.
   func release(as participant: Participant) -> Bool {
     guard word.compareExchange(Self.ownWord(participant).raw, 0) else { return false }
-    sleepers.wake()
+    line.reach(.givenBack)
+    line.wakeFirst()
     return true
   }
 
   /// Frees it whoever held it: only for a buffer in which nobody works.
   func reset() {
     word.storeRelease(0)
-    sleepers.wake()
+    line.wakeFirst()
   }
 }

@@ -8,6 +8,8 @@ public enum RegionError: Error, Sendable, Equatable {
   case alreadyHeld
   /// The calling thread does not hold the mutex; ``ParticipantID/none``: nobody does.
   case notTheHolder(holder: ParticipantID)
+  /// So many threads hold or wait for locks of this region that there is no place in its line.
+  case lineFull(limit: Int)
   /// This process is a fork of the one that attached.
   case forked
 }
@@ -16,17 +18,22 @@ public enum RegionError: Error, Sendable, Equatable {
 /// with no copy (§21). It detaches when the value ends; the region lives on.
 ///
 /// Unsynchronised by design: ``read(at:byteCount:)`` and ``write(_:at:)`` neither wait for each other nor
-/// exclude each other. Processes that may touch the same place at once use ``mutex(_:)`` or ``semaphore(_:)``.
+/// exclude each other. Processes that may touch the same place at once use ``mutex(_:)``,
+/// ``readersWritersLock(_:)`` or ``semaphore(_:)``.
 public struct Region: ~Copyable, Sendable {
   package let segment: Segment
-  private let participant: Participant
+  let participant: Participant
   private let entry: Int
   /// How many bytes the processes share.
   public let byteCount: Int
 
-  /// How many mutexes, and how many semaphores, each region has.
+  /// How many mutexes, readers–writers locks and semaphores each region has.
   public static let mutexCount = RegionLayout.mutexCount
+  public static let readersWritersLockCount = RegionLayout.readersWritersLockCount
   public static let semaphoreCount = RegionLayout.semaphoreCount
+  /// How many threads at once may wait for locks of a region, or hold its readers–writers locks (a process that
+  /// holds units of a semaphore counts as one more for each).
+  public static let lineCount = RegionLayout.lineCount
   /// How large a region may be, in bytes.
   public static let byteCounts = 1...Int(RegionLayout.byteCounts.upperBound)
 
@@ -85,6 +92,15 @@ public struct Region: ~Copyable, Sendable {
     return SharedMutex(segment: segment, participant: participant, index: index)
   }
 
+  /// One of the region's readers–writers locks.
+  /// - Parameter index: below ``readersWritersLockCount``; anything else is a mistake of the program, which traps.
+  public func readersWritersLock(_ index: Int = 0) -> SharedReadersWritersLock {
+    precondition(
+      (0..<Self.readersWritersLockCount).contains(index),
+      "a region has \(Self.readersWritersLockCount) readers–writers locks")
+    return SharedReadersWritersLock(segment: segment, participant: participant, index: index)
+  }
+
   /// One of the region's semaphores, whose counts start at 0.
   /// - Parameter index: below ``semaphoreCount``; anything else is a mistake of the program, which traps.
   public func semaphore(_ index: Int = 0) -> SharedSemaphore {
@@ -123,7 +139,7 @@ public struct Region: ~Copyable, Sendable {
       UnsafeMutableRawBufferPointer(start: segment.file.base + RegionLayout.bytes, count: byteCount))
   }
 
-  private func begin(_ offset: Int, _ count: Int) throws(RegionError) {
+  func begin(_ offset: Int, _ count: Int) throws(RegionError) {
     guard participant.isOriginal else { throw .forked }
     guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
       throw .outOfBounds(offset: offset, byteCount: count, regionByteCount: byteCount)
@@ -131,7 +147,7 @@ public struct Region: ~Copyable, Sendable {
     participant.passGate()
   }
 
-  private func noteWrite() {
+  func noteWrite() {
     segment.word(RegionLayout.lastWriter).storeRelaxed(participant.id.rawValue)
     segment.word(RegionLayout.lastWrite).storeRelaxed(participant.domain.timeNanoseconds)
     segment.word(RegionLayout.writeCount).fetchAdd(1)

@@ -3,17 +3,29 @@ internal import Platform
 /// A mutex that processes share: one of the few that each region has (§21).
 ///
 /// Threads of one process exclude each other too. It survives the death of its holder, and tells the next one.
+/// Who finds it held waits in line, and is served in the order of asking; only a thread that had begun to ask
+/// before the other stood in line may overtake it, once. A process that is stopped by a signal is passed over.
+///
 /// Not recursive. The value keeps the region's memory mapped for as long as it is used.
 public struct SharedMutex: Sendable {
-  private let cell: MutexCell
+  private var cell: MutexCell
   private let participant: Participant
   /// Its number in the region.
   public let index: Int
 
   init(segment: Segment, participant: Participant, index: Int) {
-    cell = MutexCell(segment: segment, at: RegionLayout.mutex(index))
+    let at = RegionLayout.mutex(index)
+    cell = MutexCell(
+      segment: segment, at: at,
+      line: WaitingLine(segment, .mutex, index, hintAt: at + MutexLayout.waiters))
     self.participant = participant
     self.index = index
+  }
+
+  /// Runs at each step, for tests of deaths.
+  package var reach: @Sendable (LockStep) -> Void {
+    get { cell.line.reach }
+    set { cell.line.reach = newValue }
   }
 
   private var objectID: UInt64 { cell.segment.header.objectID }
@@ -37,10 +49,11 @@ public struct SharedMutex: Sendable {
     return outcome
   }
 
-  /// Takes the mutex without blocking; nil while a live process holds it.
+  /// Takes the mutex without blocking; nil while a live process holds it, or waits in line for it.
   public func tryLock() throws(RegionError) -> LockOutcome? {
     try begin()
-    let outcome = cell.tryTake(MutexCell.ownWord(participant), as: participant)
+    let outcome = cell.tryTake(
+      MutexCell.ownWord(participant), as: participant, passesStopped: true)
     note()
     return outcome
   }

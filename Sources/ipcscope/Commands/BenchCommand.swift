@@ -27,7 +27,8 @@ struct BenchCommand: ParsableCommand {
   var check = false
   @Option(
     name: .customLong("group"),
-    help: "Measure this group only (may be repeated): \(BenchmarkOptions.groupNames.joined(separator: ", ")).")
+    help: "Measure this group only (may be repeated): \(BenchmarkOptions.groupNames.joined(separator: ", "))."
+  )
   var groups: [String] = []
   @Flag(help: .hidden)
   var smoke = false

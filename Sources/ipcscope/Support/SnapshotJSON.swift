@@ -99,6 +99,18 @@ enum SnapshotJSON {
       ("name", .string(region.name)), ("byteCount", .count(region.byteCount)),
       ("attached", .count(region.attached.count)), ("mutexHolder", .optional(region.mutexHolder)),
       ("semaphore", .signed(region.semaphoreCount)),
+      (
+        "locks",
+        .array(
+          region.locks.map { lock in
+            .object([
+              ("index", .count(lock.index)), ("writer", .optional(lock.writer)),
+              ("readers", .array(lock.readers.map(JSON.string))),
+              ("waiting", .array(lock.waiting.map(JSON.string))),
+            ])
+          })
+      ),
+      ("checkedReads", .unsigned(region.checkedReadCount)), ("tornReads", .unsigned(region.tornReadCount)),
     ])
   }
 

@@ -66,6 +66,10 @@ enum SnapshotText {
       region.mutexHolder.map { "mutex held by \($0)" } ?? "mutex free",
       "semaphore \(region.semaphoreCount)",
     ]
+      + region.locks.map { lock in
+        let holder = lock.writer.map { "written by \($0)" } ?? "read by \(lock.readers.count)"
+        return "lock \(lock.index) \(holder), \(lock.waiting.count) wait"
+      } + (region.tornReadCount > 0 ? ["torn reads \(region.tornReadCount)"] : [])
   }
 
   // MARK: Words

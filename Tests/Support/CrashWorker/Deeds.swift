@@ -8,13 +8,12 @@ internal import Platform
 ///
 /// `open`, `create:capacity`, `own`, `delete`, `capacity:which`; `send:sizes:until:ms`, `receive:count:ms`,
 /// `giveUp`; `sendTo:sizes:until:ms`, `receiveFrom:count:ms`, `anyone:count:ms` (all with the process `me`);
-/// `mark`, which stops it for the parent to trace; `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
+/// `step:stores`, which has it killed after so many stores to shared memory; `stepped`, the end of that; `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
 struct Deeds {
   let journal: Journal
   let me: Participant
   private var box: BoxHolder?
   private var next: UInt64 = 0
-  private var isTraced = false
 
   init(journal: Journal, me: Participant) {
     self.journal = journal
@@ -42,15 +41,16 @@ struct Deeds {
       for _ in 0..<(Int(word(1)) ?? 1) { try receive(words[0], timeout) }
     case "partner":
       while !isBlocked(me.peer(named: "me")) { sleepNanoseconds(200_000) }
-    case "mark":
-      if !isTraced {
-        isTraced = true
-        if ctrace_me() != 0 {
-          journal.note("untraceable")
-          exit(0)
-        }
+    case "step":
+      guard ctrace_is_possible() != 0 else {
+        journal.note("unsteppable")
+        exit(0)
       }
-      try ThisProcess.signal(SIGSTOP, to: ThisProcess.processID)
+      try opened().watch(me)
+      ctrace_begin(UInt64(word(1)) ?? 0)
+    case "stepped":
+      ctrace_end()
+      journal.note("stepped", "\(ctrace_events())")
     case "pause": journal.note("paused", "\(me.domain.pause(by: me.id.rawValue))")
     case "gate": journal.note("gated", "\(me.domain.pause(by: me.identity(of: "me")?.rawValue ?? 0))")
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
@@ -123,6 +123,19 @@ struct Deeds {
 final class BoxHolder {
   private let box: Mailbox
   init(_ box: consuming Mailbox) { self.box = box }
+
+  /// Watches all memory that the process shares with others, except for the bytes of large payloads: nobody looks
+  /// at those before a slot, which is watched, refers to them.
+  func watch(_ me: Participant) {
+    func add(_ segment: Segment, _ offset: Int, _ byteCount: Int) {
+      // SAFETY: the range lies in the mapping, which lives as long as the process.
+      let result = unsafe ctrace_watch(segment.file.base + offset, byteCount)
+      precondition(result == 0)
+    }
+    add(box.channel.segment, box.channel.base, ChannelLayout.chunks)
+    add(me.segment, 0, ProcessLayout.byteCount & ~4095)
+    add(me.domain.segment, 0, DomainLayout.byteCount)
+  }
 
   func setCapacity(_ capacity: Capacity) throws(SendError) { try box.setCapacity(capacity) }
   func giveUpReceiveRight() { box.giveUpReceiveRight() }

@@ -13,7 +13,7 @@ let object = arguments[5]
 let argument = arguments.count > 6 ? Int(arguments[6]) ?? 0 : 0
 
 /// Ends at once, as if killed from outside.
-func die() -> Never {
+@Sendable func die() -> Never {
   try? ThisProcess.signal(9, to: ThisProcess.processID)
   while true { sleepNanoseconds(1_000_000_000) }
 }
@@ -51,8 +51,64 @@ case "produce-for-ever":
 case "consume-for-ever":
   let buffer = try me.openBuffer(object, as: .consumer)
   while true { _ = try buffer.consume() }
+case "die-at": try dieAt(LockStep(rawValue: argument % 10), of: argument / 10)
+case "write-records": try writeRecords(underLock: argument != 0)
+case "read-records": try readRecords()
+case "switch-for-ever":
+  let buffer = try me.openBuffer(object, as: .observer)
+  while true {
+    for discipline in [BufferDiscipline.inOut, .semaphores] { try? buffer.setDiscipline(discipline) }
+  }
 case "create-without-memory": try createWithoutMemory(byteCount: argument)
 default: fatalError("unknown command \(arguments[4])")
+}
+
+/// Takes a lock and gives it back, and dies at that step: 0 mutex, 1 and 2 the readers–writers lock for reading
+/// and writing, 3 semaphore.
+func dieAt(_ step: LockStep?, of kind: Int) throws {
+  let region = try me.openRegion(object)
+  let reach: @Sendable (LockStep) -> Void = { if $0 == step { die() } }
+  switch kind {
+  case 0:
+    var mutex = region.mutex()
+    mutex.reach = reach
+    try mutex.lock()
+    try mutex.unlock()
+  case 3:
+    var semaphore = region.semaphore()
+    semaphore.reach = reach
+    try semaphore.wait()
+    try semaphore.post()
+  default:
+    var lock = region.readersWritersLock()
+    lock.reach = reach
+    if kind == 1 { try lock.lockForReading() } else { try lock.lockForWriting() }
+    try lock.unlock()
+  }
+}
+
+/// Writes a record of 256 words over and over.
+func writeRecords(underLock: Bool) throws {
+  let region = try me.openRegion(object)
+  let lock = region.readersWritersLock()
+  var number = me.id.rawValue << 32
+  while true {
+    number += 1
+    if underLock { try lock.lockForWriting() }
+    try region.writeRecord(number, at: 0, wordCount: 256)
+    if underLock { try lock.unlock() }
+  }
+}
+
+/// Reads the same record under the lock over and over.
+func readRecords() throws {
+  let region = try me.openRegion(object)
+  let lock = region.readersWritersLock()
+  while true {
+    try lock.lockForReading()
+    _ = try region.readRecord(at: 0, wordCount: 256)
+    try lock.unlock()
+  }
 }
 
 /// A plain read and a plain write of a byte pair: right only under the mutex.
