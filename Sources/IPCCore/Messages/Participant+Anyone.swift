@@ -103,7 +103,9 @@ extension Participant {
   // MARK: Waiting until a link is empty
 
   /// Blocks until the process that holds the name has received everything that this one has sent it (§11).
-  /// - Parameter timeoutNanoseconds: of the domain clock; nil: without limit.
+  /// - Parameters:
+  ///   - name: of the peer.
+  ///   - timeoutNanoseconds: of the domain clock; nil: without limit.
   /// - Throws: ``SendError/peerTerminated(name:)`` when the peer has died before.
   public func waitUntilEmpty(
     to name: String, timeoutNanoseconds: UInt64? = nil

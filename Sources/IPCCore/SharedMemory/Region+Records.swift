@@ -13,7 +13,10 @@ public enum RecordReading: Sendable, Equatable {
 extension Region {
   /// Writes `value` into each of `wordCount` words of 8 bytes, one after the other, and notes this process as
   /// the last writer. Never waits: without a lock a reader may see the half of it.
-  /// - Parameter offset: a multiple of 8.
+  /// - Parameters:
+  ///   - value: what each word of the record says.
+  ///   - offset: a multiple of 8.
+  ///   - wordCount: how many words the record has, at least 1.
   /// - Throws: ``RegionError/outOfBounds(offset:byteCount:regionByteCount:)``, also for an offset in between.
   public func writeRecord(_ value: UInt64, at offset: Int, wordCount: Int) throws(RegionError) {
     try beginRecord(offset, wordCount)
