@@ -6,6 +6,8 @@ public struct BenchmarkOptions: Sendable {
   public var roundCount: Int
   /// How long each experiment of a round lasts, where its count is not fixed.
   public var experimentNanoseconds: UInt64
+  /// A block that takes longer than this ends with fewer rounds, but with three at least.
+  public var blockNanoseconds: UInt64
   /// Multiplies the counts that are fixed.
   public var scale: Double
   /// Whether what takes long is left out.
@@ -15,13 +17,16 @@ public struct BenchmarkOptions: Sendable {
 
   /// Eleven rounds, a few minutes.
   public static let full = BenchmarkOptions(
-    roundCount: 11, experimentNanoseconds: 40_000_000, scale: 1, isQuick: false)
+    roundCount: 11, experimentNanoseconds: 40_000_000, blockNanoseconds: 20_000_000_000, scale: 1,
+    isQuick: false)
   /// Five short rounds, some twenty seconds.
   public static let quick = BenchmarkOptions(
-    roundCount: 5, experimentNanoseconds: 10_000_000, scale: 0.2, isQuick: true)
+    roundCount: 5, experimentNanoseconds: 10_000_000, blockNanoseconds: 2_000_000_000, scale: 0.2,
+    isQuick: true)
   /// One round, as short as it can be: whether everything runs.
   public static let smoke = BenchmarkOptions(
-    roundCount: 1, experimentNanoseconds: 1_000_000, scale: 0.01, isQuick: true)
+    roundCount: 1, experimentNanoseconds: 1_000_000, blockNanoseconds: 1_000_000_000, scale: 0.01,
+    isQuick: true)
 
   /// All groups, in the order of the report.
   public static var groupNames: [String] {
@@ -60,8 +65,11 @@ public struct Benchmark {
       done += block.count
       var rounds: [Round] = []
       var keptCount = 0
+      let begin = monotonicNanoseconds()
       // Moved processors cost at most as many rounds again.
-      while keptCount < options.roundCount, rounds.count < 2 * options.roundCount, !isCancelled() {
+      while keptCount < options.roundCount, rounds.count < max(5, 2 * options.roundCount), !isCancelled(),
+        rounds.count < 3 || monotonicNanoseconds() - begin < options.blockNanoseconds
+      {
         progress(Double(done) / Double(max(1, total)), name)
         rounds.append(try round(block, counts))
         let now = RoundSelection.kept(rounds).count

@@ -1,3 +1,4 @@
+import IPCCore
 import Testing
 
 /// The benchmark as a script sees it, as small as it can be made.

@@ -17,6 +17,9 @@
  * Quiescence, when nobody can take a step, is examined by `monitor`: whoever sleeps must have reason to. After a
  * kill, sleepers first take the look that they take by themselves; three rounds must be enough.
  *
+ * A switch that is killed halfway leaves the offer an offer, until a receiver takes it or its sender gives up: known,
+ * and not asserted against.
+ *
  * Macros: SENDERS RECEIVERS (at most two of each) SENDS RECEIVES (for each of them) CAPACITY SLOTS KILLS TIMEOUTS
  * POLLS; K1 K2 for the kind of the sends of each sender; SWITCH_TO for a switch. The macros that begin with BAD_ each
  * break the protocol in one place.
@@ -248,7 +251,7 @@ inline examine() {
        if
        :: !(slot[AT(awaitedSlot[j])] == WORD(awaitedSlot[j], OFFER) ||
             slot[AT(awaitedSlot[j])] == WORD(awaitedSlot[j], AWAITED)) -> there = 1
-       :: slot[AT(awaitedSlot[j])] == WORD(awaitedSlot[j], OFFER) && capacity != 0 -> there = 1
+       :: slot[AT(awaitedSlot[j])] == WORD(awaitedSlot[j], OFFER) && capacity != 0 && kills == 0 -> there = 1
        :: else
        fi
     :: asleep[j] == ON_TICKET && j <= SENDERS ->

@@ -16,9 +16,9 @@ struct HostileField {
     switch kind {
     case "domain": return words("domain", 256, 32)
     case "process":
-      // Without the addresses beside the death flag: they are the kernel's and the C library's list of a thread, and
+      // Without the death flag: the addresses in it are the kernel's and the C library's list of a thread, and
       // nothing guards a process against who changes its own list.
-      return words("death flag", ProcessLayout.deathFlag, 1) + words("process", ProcessLayout.processID, 40)
+      return words("process", ProcessLayout.processID, 40)
         + words("wait record", ProcessLayout.waitRecords, 32)
     case "region":
       return words("region", 256, 4) + words("attached", RegionLayout.attached, 3)
