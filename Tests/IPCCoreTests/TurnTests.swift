@@ -103,6 +103,16 @@ extension Conformance {
       let call = receive(ofOther)
       try other.untilBlocked(.message)
       worker.continue()
+      // It was woken while it stood still, and until it waits again (1) it may be passed over.
+      let id = try #require(sender.identity(of: "worker")).rawValue
+      try eventually("the worker to look") {
+        (0..<4).contains { index in
+          let at =
+            ChannelLayout.firstChannel + ChannelLayout.receiveTickets + index * ChannelLayout.ticketByteCount
+          return box.channel.segment.word(at + ChannelLayout.ticketOwner).loadAcquire() == id
+            && box.channel.segment.word32(at + ChannelLayout.ticketWord).loadAcquire() == 1
+        }
+      }
       try box.send(Payload.bytes(4, byteCount: 8))
       try worker.until(["got", "sender", "4"])
       #expect(!call.isFinished)

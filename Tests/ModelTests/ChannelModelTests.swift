@@ -20,7 +20,7 @@ private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
   func holds(_ macros: String) throws { try expectHolds(macros) }
 
   @Test(
-    "The same with a process killed between any two steps (§28)",
+    "The same with a process killed between any two steps (§25)",
     arguments: [
       "SENDERS=1 RECEIVERS=2 SENDS=1 RECEIVES=1 KILLS=1",
       "SENDERS=1 SENDS=2 RECEIVES=1 KILLS=1",

@@ -96,7 +96,7 @@ extension Channel {
     crashPoint(.receiptSleeps)
     // The receiver commits and then looks at the entry; we write the entry and then look at the slot.
     fullFence()
-    if slotWord.loadAcquire() == before.raw {
+    if slotWord.loadAcquire() == before.raw, !isClosed, !peerHasDied {
       participant.sleep(on: word, while: Self.receiptAsleep, until: deadline, pollNanoseconds: 50_000_000)
     }
     word.storeRelease(Self.receiptAwake)

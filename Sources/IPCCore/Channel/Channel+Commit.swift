@@ -19,7 +19,8 @@ extension Channel {
     }
     sending.loan = loan
     crashPoint(.blockLoaned)
-    word(ChannelLayout.pendingBlock).storeRelaxed(0)
+    // Not before the loan names the block (its last store is a release, which this one must not pass).
+    word(ChannelLayout.pendingBlock).storeRelease(0)
     crashPoint(.blockJournalCleared)
     sendLock.release()
     return .fill

@@ -22,8 +22,13 @@ extension Channel {
     defer { participant.endStep() }
     if new != 0, !participant.isAlive(new) { throw .noSuchProcess(name: participant.name(of: new)) }
     closeIfOwnerDied()
-    if receiveLock.take(participant, deadline: .never(domain), mayBlock: true) == .takenOver {
-      repairReceiveSide()
+    let deadline = Deadline(domain, timeoutNanoseconds: Self.lockPatience)
+    switch receiveLock.take(participant, deadline: deadline, mayBlock: true) {
+    case .taken: break
+    case .takenOver: repairReceiveSide()
+    case .gaveUp:
+      let holder = "take the receive lock, which \(participant.name(of: receiveLock.owner)) holds, of"
+      throw .system(SystemFault(holder, segment.path, .timedOut))
     }
     do { try changeOwner(to: new) } catch {
       receiveLock.release()

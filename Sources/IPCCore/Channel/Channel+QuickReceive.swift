@@ -67,7 +67,7 @@ extension Channel {
     crashPoint(.receiveLocked)
     // SAFETY: the caller's buffer lives through the call.
     let header = unsafe takeAtHead(into: target)
-    receiveLock.leave(mayFavour: header != nil)
+    receiveLock.leave(mayFavour: header != nil, participant)
     guard let header else { return .longWay }
     wakeSenderIfAny()
     return .message(header)
@@ -120,8 +120,8 @@ extension Channel {
     crashPoint(.receiveCopied)
     slot.word(SlotLayout.receiver).storeRelaxed(quick.identity)
     crashPoint(.receiveReceiverWritten)
-    // Commits the receipt: whoever reads it finds the receiver's id (pairs with the acquire of `makeRoom` and
-    // `standing`).
+    // Commits the receipt: whoever reads it finds the receiver's id (pairs with the acquire of `makeRoom`,
+    // `freeSlot` and `advanceOldest`).
     slot.word.storeRelease(SlotWord(position, .received).raw)
     crashPoint(.receiveCommitted)
     quick.head.storeRelease(position &+ 1)

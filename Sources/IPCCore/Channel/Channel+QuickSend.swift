@@ -46,7 +46,7 @@ extension Channel {
       unsafe commit(source, to: favouredSend.ring.slot(position), position)
       favouredSend.position.store(position &+ 1, ordering: .relaxed)
     }
-    sendLock.leave(mayFavour: refusal == nil)
+    sendLock.leave(mayFavour: refusal == nil, participant)
     if let refusal { return refusal }
     wakeReceiverIfAny()
     return position
@@ -77,8 +77,8 @@ extension Channel {
   @inline(never)
   private func lookCloser(_ position: UInt64) -> UInt64? {
     let index = quick.currentRing.loadRelaxed()
-    guard position < Self.positionLimit, quick.oldestRing.loadRelaxed() == index, let ring = ringAtOnce(index)
-    else { return 0 }
+    guard position < Self.positionLimit, let ring = ringAtOnce(index) else { return 0 }
+    guard quick.oldestRing.loadRelaxed() == index else { return lookAtBacklog(position, ring) }
     let capacity = quick.capacity.loadRelaxed()
     let room = min(capacity, ring.mask &+ 1)
     let used = position &- quick.oldest.loadRelaxed()
@@ -94,6 +94,17 @@ extension Channel {
     }
     favouredSend.remember(ring)
     favouredSend.limit.store(quick.oldest.loadRelaxed() &+ room, ordering: .relaxed)
+    return nil
+  }
+
+  /// As ``lookCloser(_:)`` while an earlier ring is in use: the current one has not come round yet, so that its slots
+  /// are free to its end.
+  private func lookAtBacklog(_ position: UInt64, _ ring: QuickRing) -> UInt64? {
+    let (byRule, isBeyond) = quick.oldest.loadRelaxed().addingReportingOverflow(quick.capacity.loadRelaxed())
+    let limit = min(ring.start &+ ring.mask &+ 1, isBeyond ? UInt64.max : byRule)
+    guard position >= ring.start, position < limit else { return 0 }
+    favouredSend.remember(ring)
+    favouredSend.limit.store(limit, ordering: .relaxed)
     return nil
   }
 

@@ -356,7 +356,8 @@ extension Channel {
     if freesBlock {
       freeBlock(taken.block)
       crashPoint(.receiveBlockFreed)
-      word(ChannelLayout.pendingFree).storeRelaxed(0)
+      // Not before the block is free.
+      word(ChannelLayout.pendingFree).storeRelease(0)
     }
     return true
   }
@@ -426,8 +427,8 @@ extension Channel {
       if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
       return .timedOut
     }
-    // At capacity zero a receiver takes its place at once, for non-blocking senders look for the blocked.
-    if !receiving.hasSpun, receiving.ticket == nil, rank == 0, maySpin, capacity != .zero {
+    // A receiver that spins is not blocked yet: non-blocking senders at capacity zero do not see it (§16).
+    if !receiving.hasSpun, receiving.ticket == nil, rank == 0, maySpin {
       receiving.hasSpun = true
       return .spin
     }
@@ -441,8 +442,8 @@ extension Channel {
     }
     crashPoint(.receiveWaits)
     Barrier.beforeSleep()
-    // Whoever sent between our look and our entry has not seen the ticket: look once more.
-    if rank == 0, hasMessage, let ticket = receiving.ticket {
+    // Whoever sent or closed between our look and our entry has not seen the ticket: look once more.
+    if isClosed || rank == 0 && (hasMessage || peerHasDied), let ticket = receiving.ticket {
       _ = ticket.word.compareExchange(TicketQueue.waiting, TicketQueue.woken)
     } else if rank > 0, receiveTickets.lastTurn != nil, hasMessage {
       // Woken out of turn: the wake goes to whoever has it.

@@ -243,8 +243,9 @@ extension Channel {
     }
     crashPoint(.sendWaits)
     Barrier.beforeSleep()
-    // Whoever made room between our look and our entry has not seen the ticket: look once more.
-    if rank == 0, let verdict = try? verdict(), !isWait(verdict) {
+    // Whoever made room or closed between our look and our entry has not seen the ticket: look once more.
+    let isOver = isClosed || peerHasDied
+    if isOver || rank == 0 && (try? verdict()).map({ !isWait($0) }) ?? false {
       if let ticket = sending.ticket { sendTickets.markWoken(ticket) }
     }
     return .sleep(kind, rank: rank)

@@ -114,33 +114,32 @@ struct ChannelLock: ~Copyable, Sendable {
   /// - Parameter mayFavour: whether this thread knows the side well enough to be favoured from now on: where its
   ///   next position is, and that nobody waits.
   @inline(__always)
-  func leave(mayFavour: Bool) {
-    if mayFavour { considerBias() }
+  func leave(mayFavour: Bool, _ participant: @autoclosure () -> Participant) {
+    if mayFavour, deservesBias { grantBias(participant()) }
     plain.release()
   }
 
   /// Grants this thread the bias if it has had the side to itself for long enough (inside, by the owner word).
   @inline(__always)
-  private func considerBias() {
-    guard mayBeFavoured else { return }
+  private var deservesBias: Bool {
+    guard mayBeFavoured else { return false }
     guard lastOwner.loadRelaxed() == own else {
       lastOwner.storeRelaxed(own)
-      return streak.store(0, ordering: .relaxed)
+      streak.store(0, ordering: .relaxed)
+      return false
     }
     let count = streak.load(ordering: .relaxed) &+ 1
     streak.store(count, ordering: .relaxed)
-    if count & (Self.streakForBias - 1) == 0 { grantBias(count) }
+    // The more often it was taken back, the longer the next one has to wait for it.
+    return count & (Self.streakForBias - 1) == 0
+      && count >= Self.streakForBias << min(revocations.loadRelaxed(), Self.highestBackOff)
   }
 
   @inline(never)
-  private func grantBias(_ count: UInt64) {
-    // The more often it was taken back, the longer the next one has to wait for it.
-    guard count >= Self.streakForBias << min(revocations.loadRelaxed(), Self.highestBackOff) else {
-      return
-    }
+  private func grantBias(_ participant: Participant) {
     let thread = ThisThread.token
     let first = favouredThread.compareExchange(expected: 0, desired: thread, ordering: .relaxed)
-    guard first.exchanged || first.original == thread, claimCell() else { return }
+    guard first.exchanged || first.original == thread, claimCell(participant) else { return }
     let number = grants.loadRelaxed() &+ 1
     grants.storeRelaxed(number)
     let granted = number << 4 | UInt64(cell.load(ordering: .relaxed))
@@ -150,9 +149,15 @@ struct ChannelLock: ~Copyable, Sendable {
     crashPoint(.biasGranted)
   }
 
-  private func claimCell() -> Bool {
+  /// Cells change hands with the owner word held and no bias noted, so that nobody waits for one meanwhile. Those of
+  /// the dead are free.
+  private func claimCell(_ participant: Participant) -> Bool {
     if cell.load(ordering: .relaxed) >= 0 { return true }
-    for index in 0..<LockLayout.cellCount where cellOwner(index).compareExchange(0, own) {
+    for index in 0..<LockLayout.cellCount {
+      let holder = cellOwner(index).loadAcquire()
+      guard holder == 0 || holder != own && !participant.isAlive(holder),
+        cellOwner(index).compareExchange(holder, own)
+      else { continue }
       busy(index).storeRelaxed(0)
       cell.store(index, ordering: .relaxed)
       inside.store(busy(index).address, ordering: .relaxed)
@@ -228,7 +233,7 @@ struct ChannelLock: ~Copyable, Sendable {
     let inside = busy(index)
     var nap: UInt64 = 0
     var looked = monotonicNanoseconds()
-    // Acquire: what was done inside is seen (pairs with the release in `leave`).
+    // Acquire: what was done inside is seen (pairs with the release in `leaveFavoured`).
     while true {
       let holder = inside.loadAcquire()
       if holder == 0 { return .taken }

@@ -135,13 +135,29 @@ public final class Participant: Sendable {
 
   /// The process with that id, if its segment is still there.
   package func peer(_ id: UInt64) -> Peer? {
-    if let known = peers.withLock({ $0[id] }) { return known }
-    guard let record = domain.record(of: id),
-      let segment = try? domain.openSegment(.process, record.name), segment.header.objectID == id
-    else { return nil }
+    if case .found(let peer) = lookUp(id) { peer } else { nil }
+  }
+
+  private enum Sighting {
+    case found(Peer)
+    /// Its file is not there, or is another's.
+    case gone
+    /// It could not be looked at, for want of descriptors or memory: that says nothing of it.
+    case unknown
+  }
+
+  private func lookUp(_ id: UInt64) -> Sighting {
+    if let known = peers.withLock({ $0[id] }) { return .found(known) }
+    guard let record = domain.record(of: id) else { return .gone }
+    let segment: Segment
+    do { segment = try domain.openSegment(.process, record.name) } catch {
+      if case .system(let fault) = error, fault.errno != .noEntry { return .unknown }
+      return .gone
+    }
+    guard segment.header.objectID == id else { return .gone }
     let peer = Peer(segment)
     peers.withLock { $0[id] = peer }
-    return peer
+    return .found(peer)
   }
 
   /// The live process that holds a name now.
@@ -160,8 +176,12 @@ public final class Participant: Sendable {
   /// Whether the participant with that id takes part now.
   package func isAlive(_ id: UInt64) -> Bool {
     if id == self.id.rawValue { return true }
-    guard let peer = peer(id) else { return false }
-    if peer.isAlive { return true }
+    switch lookUp(id) {
+    case .gone: return false
+    // Only a proof of death ends what belongs to the living (§25).
+    case .unknown: return true
+    case .found(let peer): if peer.isAlive { return true }
+    }
     peers.withLock { $0[id] = nil }
     return false
   }

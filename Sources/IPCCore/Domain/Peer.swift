@@ -38,7 +38,9 @@ package final class Peer: Sendable {
 
   /// Whether it lives and is not stopped by a signal or a debugger. Reads `/proc`.
   package var canAct: Bool {
-    guard isAlive, let status = ProcessStatus(processID: processID) else { return false }
+    guard isAlive else { return false }
+    // It lives: where it cannot be looked at (no descriptor is left), nothing speaks against it.
+    guard let status = ProcessStatus(processID: processID) else { return true }
     return !status.isStopped && !status.isDead
   }
 }

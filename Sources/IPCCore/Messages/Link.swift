@@ -148,6 +148,8 @@ extension Participant {
   func leaveLinks() {
     let all = links.state.withLock { Array($0.current.values) + $0.departed.values.flatMap { $0 } }
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
+    // Those who are about to sleep look at the state once more.
+    fullFence()
     crashPoint(.leaveBegun)
     for link in all {
       link.outgoing.wakeEveryone()
