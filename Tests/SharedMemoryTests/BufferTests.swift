@@ -175,7 +175,15 @@ import Testing
         p.waits() == [Waiting(kind: full, objectID: buffer.id, detail: BufferLayout.emptyDetail)]
       })
     let consumer = try q.openBuffer("b", as: .consumer)
-    for _ in 0..<3 { _ = try consumer.consume() }
+    for n in 2...4 {
+      guard case .item = try consumer.consume(timeoutNanoseconds: 20_000_000_000) else {
+        let words = [BufferLayout.inIndex, BufferLayout.outIndex, BufferLayout.lastSequence].map {
+          consumer.core.word($0).loadAcquire()
+        }
+        Issue.record("item \(n) did not come: in, out, last are \(words); \(p.waits())")
+        return
+      }
+    }
     producing.join()
     #expect(p.waits().isEmpty)
   }
