@@ -240,7 +240,7 @@ extension Channel {
       let value = SlotWord(raw: segment.word(slot).loadAcquire())
       if value.position > position {
         // The message that was here was withdrawn, and its slot has been used again before we came by.
-        headWord.storeRelease(nextPosition(after: position))
+        headWord.storeRelease(nextPosition(after: position, seen: value.position, ring))
         continue
       }
       guard value.position == position, let state = value.state else { return nil }
@@ -285,10 +285,10 @@ extension Channel {
     } catch { throw .segment(error) }
   }
 
-  /// The next position that need be looked at: the send side's mark tells how far all is done with.
-  private func nextPosition(after position: UInt64) -> UInt64 {
-    let mark = min(word(ChannelLayout.oldest).loadAcquire(), word(ChannelLayout.tail).loadAcquire())
-    return max(position + 1, mark)
+  /// The next position that need be looked at. A slot is used again only when its last message is done with, and in
+  /// order: what lies a whole ring or more before the message seen is done with.
+  private func nextPosition(after position: UInt64, seen: UInt64, _ ring: Ring) -> UInt64 {
+    max(position + 1, seen &- min(seen, ring.mask))
   }
 
   /// Commits the receipt of one message; nil when its sender withdrew it just then.

@@ -232,7 +232,8 @@ struct ChannelLock: ~Copyable, Sendable {
   ) -> SideLock.Taking {
     let inside = busy(index)
     var nap: UInt64 = 0
-    var looked = monotonicNanoseconds()
+    let begin = monotonicNanoseconds()
+    var looked = begin
     // Acquire: what was done inside is seen (pairs with the release in `leaveFavoured`).
     while true {
       let holder = inside.loadAcquire()
@@ -247,6 +248,7 @@ struct ChannelLock: ~Copyable, Sendable {
           return .takenOver
         }
         if !waits || deadline.hasPassed(in: participant.domain) { return .gaveUp }
+        if !mayBlock, now &- begin > SideLock.nonBlockingPatience { return .gaveUp }
         if !mayBlock, holder != own, !(participant.peer(holder)?.canAct ?? false) { return .gaveUp }
         nap = min(max(nap * 2, 50_000), 1_000_000)
       }

@@ -12,6 +12,9 @@ struct SideLock: Sendable {
 
   private static let spinCount = 100
   private static let lookAtOwnerNanoseconds: UInt64 = 1_000_000
+  /// How long a call that must not block waits for a holder that seems to run: it is held for an instant, and after
+  /// that long what stands there is no lock.
+  static let nonBlockingPatience: UInt64 = 1_000_000_000
 
   /// Takes the lock for `participant`, another thread of which counts as another owner.
   ///
@@ -36,7 +39,8 @@ struct SideLock: Sendable {
 
   private func takeSlowly(_ participant: Participant, deadline: Deadline, mayBlock: Bool) -> Taking {
     let own = participant.id.rawValue
-    var lastLook = monotonicNanoseconds()
+    let begin = monotonicNanoseconds()
+    var lastLook = begin
     var nap: UInt64 = 0
     while true {
       let owner = word.loadRelaxed()
@@ -52,6 +56,7 @@ struct SideLock: Sendable {
           continue
         }
         if deadline.hasPassed(in: participant.domain) { return .gaveUp }
+        if !mayBlock, now &- begin > Self.nonBlockingPatience { return .gaveUp }
         if !mayBlock, owner != own, !(participant.peer(owner)?.canAct ?? false) { return .gaveUp }
         nap = min(max(nap * 2, 50_000), 1_000_000)
       }
