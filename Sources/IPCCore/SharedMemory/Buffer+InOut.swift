@@ -20,6 +20,12 @@ extension BufferCore {
     }
   }
 
+  /// A racing look, which trusts no number: what is damaged is found by the attempt that follows.
+  private var isFullByIndices: Bool {
+    let input = word(BufferLayout.inIndex).loadAcquire()
+    return (input &+ 1) % UInt64(slotCount) == word(BufferLayout.outIndex).loadAcquire()
+  }
+
   func produceInOut(_ bytes: [UInt8]) throws(BufferError) -> Attempt<(slot: Int, sequence: UInt64)> {
     if let holder = holderOfRight(BufferLayout.producerRight) { throw .onlyOneProducer(holder: holder) }
     return try turn.withLock { _ throws(BufferError) -> Attempt<(slot: Int, sequence: UInt64)> in
@@ -28,7 +34,8 @@ extension BufferCore {
       if next(input) == output {
         return .blocked(
           Blocking(wait: wait(.space, producing: bytes), sleepers: spaceSleepers) { [self] in
-            word(BufferLayout.outIndex).loadAcquire() != UInt64(output)
+            // Both anew: with other threads at work `out` may have come round to where it was.
+            !isFullByIndices
           })
       }
       let sequence = fill(input, bytes, countsLosses: false)
@@ -53,7 +60,7 @@ extension BufferCore {
       if input == output {
         return .blocked(
           Blocking(wait: WaitDescription(.message, objectID: objectID), sleepers: itemSleepers) { [self] in
-            word(BufferLayout.inIndex).loadAcquire() != UInt64(input)
+            word(BufferLayout.inIndex).loadAcquire() != word(BufferLayout.outIndex).loadAcquire()
           })
       }
       let item = try empty(output)
