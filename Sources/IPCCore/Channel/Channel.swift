@@ -299,10 +299,10 @@ extension Channel {
         ring = next
         continue
       }
-      guard oldest < tail, SlotWord(raw: segment.word(ring.slot(oldest)).loadAcquire()).isDone(oldest) else {
-        break
-      }
-      oldest += 1
+      let seen = SlotWord(raw: segment.word(ring.slot(oldest)).loadAcquire())
+      guard oldest < tail, seen.isDone(oldest) else { break }
+      // A slot is used again in order: what lies a whole ring before the message seen is done with.
+      oldest = min(max(oldest + 1, seen.position &- min(seen.position, ring.mask)), tail)
     }
     crashPoint(.oldestFound)
     word(ChannelLayout.oldest).storeRelaxed(oldest)
