@@ -18,6 +18,7 @@ public struct SharedWord64: @unchecked Sendable {
   }
 
   /// Where the word lies.
+  // SAFETY: only a number is made of the address.
   @inlinable public var address: UInt { unsafe UInt(bitPattern: pointer) }
 
   // SAFETY: the place is mapped for as long as the word is used (the condition of `init`); all accesses are atomic.

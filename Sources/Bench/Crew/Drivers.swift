@@ -102,16 +102,20 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
   for index in 0..<context.count + warmUp {
     if context.role == 0 {
       waitUntilAsleep(partner)
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
       try wire.send(bytes)
       try wire.receive(into: &buffer)
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       let backwards = ticks() &- (unsafe payload.raw.load(as: UInt64.self))
       let forwards = context.arena.note(of: 1).loadAcquire()
       if index >= warmUp { samples.add(forwards &+ backwards) }
     } else {
       try wire.receive(into: &buffer)
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       context.arena.note(of: 1).storeRelease(ticks() &- (unsafe payload.raw.load(as: UInt64.self)))
       waitUntilAsleep(partner)
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       unsafe payload.raw.storeBytes(of: ticks(), as: UInt64.self)
       try wire.send(bytes)
     }

@@ -26,11 +26,14 @@ extension Transport where Self: ~Copyable {
   let raw: UnsafeMutableRawBufferPointer
 
   init(byteCount: Int) {
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     unsafe raw = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 128)
     // Touched now, so that no page fault falls into a measurement.
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     unsafe raw.initializeMemory(as: UInt8.self, repeating: 0x5A)
   }
 
+  // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
   deinit { unsafe raw.deallocate() }
 }
 

@@ -106,6 +106,7 @@ private final class OpenMailbox {
 /// The long file, mapped for as long as the process runs.
 final class SparseMapping {
   let file: MappedFile
+  // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
   var base: UnsafeMutableRawPointer { unsafe file.base }
 
   init(descriptor: Int32) throws(Errno) {

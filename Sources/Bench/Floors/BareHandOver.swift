@@ -26,6 +26,7 @@ internal import Platform
 
   @inline(__always) mutating func receiveNow(into buffer: inout MutableRawSpan) -> Bool {
     guard word.loadAcquire() == turn &+ 1 else { return false }
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     unsafe slot.copyOut(&buffer)
     turn &+= 2
     word.storeRelease(turn)

@@ -31,8 +31,10 @@ internal import Platform
   @inline(__always) func sendNow(_ bytes: RawSpan) -> Bool {
     while true {
       let position = tail.loadRelaxed()
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       let cell = unsafe cells + Int(truncatingIfNeeded: position & mask) &* stride
       // Pairs with the release of the consumer that freed the cell.
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       let sequence = unsafe SharedWord64(at: cell).loadAcquire()
       if sequence == position {
         guard tail.compareExchange(position, position &+ 1) else { continue }
@@ -48,8 +50,10 @@ internal import Platform
   @inline(__always) func receiveNow(into buffer: inout MutableRawSpan) -> Bool {
     while true {
       let position = head.loadRelaxed()
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       let cell = unsafe cells + Int(truncatingIfNeeded: position & mask) &* stride
       // Pairs with the release of the producer.
+      // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
       let sequence = unsafe SharedWord64(at: cell).loadAcquire()
       if sequence == position &+ 1 {
         guard head.compareExchange(position, position &+ 1) else { continue }

@@ -52,6 +52,7 @@ internal import Platform
   }
 
   private var slot: UnsafeMutableRawPointer {
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     @inline(__always) get { unsafe slots + Int(truncatingIfNeeded: position & mask) &* stride }
   }
 
@@ -67,6 +68,7 @@ extension UnsafeMutableRawPointer {
   }
 
   @inline(__always) func copyOut(_ buffer: inout MutableRawSpan) {
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     unsafe buffer.withUnsafeMutableBytes { unsafe copyPayload($0.baseAddress!, self + 8, $0.count) }
   }
 }

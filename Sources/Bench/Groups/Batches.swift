@@ -38,6 +38,7 @@ extension Catalogue {
     _ context: inout WorkContext, _ wire: consuming T
   ) throws -> [Double] {
     let payload = PayloadBuffer(byteCount: batchByteCount)
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     let target = unsafe payload.raw
     var left = context.count
     context.meet()

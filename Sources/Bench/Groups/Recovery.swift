@@ -45,6 +45,7 @@ extension Catalogue {
       // Until it takes part, and then until some moment in the midst.
       var left = 100 + Int.random(in: 0..<500, using: &random)
       while left > 0 {
+        // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
         if try transport.receiveNow(into: &buffer), unsafe payload.raw[0] == victimMark { left -= 1 }
         if left > 0, monotonicNanoseconds() > deadline { throw BenchmarkError.hung("a sender to be killed") }
       }

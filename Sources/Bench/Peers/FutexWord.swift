@@ -27,6 +27,7 @@ internal import Platform
 
   mutating func receiveNow(into buffer: inout MutableRawSpan) -> Bool {
     guard word.loadAcquire() == count &+ 1 else { return false }
+    // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
     unsafe message.copyOut(&buffer)
     count &+= 1
     return true

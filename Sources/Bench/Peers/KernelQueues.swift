@@ -92,7 +92,9 @@ enum KernelQueue: Int, CaseIterable, Sendable {
     self.queue = queue
     descriptors = (try descriptor(0), try descriptor(1), try descriptor(2), try descriptor(3))
     // Freed with the process: there are few of them.
+    // SAFETY: the buffer lives through the call, which reads or writes no more than its length.
     unsafe scratch = UnsafeMutableRawPointer.allocate(byteCount: Self.scratchByteCount, alignment: 64)
+    // SAFETY: the buffer lives through the call, which reads or writes no more than its length.
     unsafe scratch.storeBytes(of: 1, as: Int.self)
   }
 

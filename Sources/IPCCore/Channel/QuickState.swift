@@ -98,6 +98,7 @@ struct QuickSlot {
 
   /// The memory at an offset of the slot.
   @unsafe @inline(__always) func memory(_ offset: Int) -> UnsafeMutableRawPointer {
+    // SAFETY: a word of the layout inside the slot, see above.
     unsafe UnsafeMutableRawPointer(bitPattern: address &+ UInt(offset)).unsafelyUnwrapped
   }
 
