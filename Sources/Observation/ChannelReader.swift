@@ -128,7 +128,10 @@ struct ChannelReader {
     }
     let stop = min(tail, position &+ Self.walkLimit)
     while position < stop {
-      while ring.end <= position, let next = self.ring(reader, ring.next), next.start == ring.end {
+      // Starts grow along the chain, so that no chain is without end.
+      while ring.end <= position, let next = self.ring(reader, ring.next), next.start == ring.end,
+        next.start > ring.start
+      {
         ring = next
       }
       // One read for as many slots as lie in a row.
