@@ -90,7 +90,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "IPCCoreTests",
-      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "ipc-test-worker"], swiftSettings: strict),
+      dependencies: ["IPCCore", "IPCTestSupport", "Platform", "TestSupport", "ipc-test-worker"],
+      swiftSettings: strict),
     .testTarget(
       name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),

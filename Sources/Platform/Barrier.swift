@@ -28,11 +28,3 @@ public enum ThisThread {
   /// A number that no other living thread of this process has. One load.
   @inlinable @inline(__always) public static var token: UInt { UInt(clinux_thread_token()) }
 }
-
-extension SharedWord64 {
-  /// Asks for the word's cache line to write on, ahead of time: a hint.
-  @inlinable @inline(__always) public func prefetchToWrite() {
-    // SAFETY: only a hint; no address faults.
-    unsafe clinux_prefetch_to_write(pointer)
-  }
-}

@@ -2,6 +2,7 @@ import Glibc
 import IPCCore
 import Platform
 import Synchronization
+import TestSupport
 
 /// A process that is killed at a crash point, and what it wrote down until then.
 final class Victim: Sendable {
@@ -23,48 +24,11 @@ final class Victim: Sendable {
     try? FileSystem.unlink(journalPath)
   }
 
-  static let program: String = {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    // SAFETY: the buffer lives through the call, which writes at most its length.
-    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    let own = String(decoding: buffer[0..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      + "/CrashWorker"
-  }()
+  static let program = TestProgram.path("CrashWorker")
 
-  /// Starts the program with no signal blocked and none ignored; descriptors of ours are closed on exec.
   /// - Parameter bindsNow: the linker binds all functions at the start, and none in the middle of an operation.
   static func spawn(_ arguments: [String], bindsNow: Bool = false) throws -> Int32 {
-    var attributes = posix_spawnattr_t()
-    var none = sigset_t()
-    var all = sigset_t()
-    // SAFETY: plain C structures that live to the end of this function; the strings are freed after the call.
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    unsafe sigemptyset(&none)
-    unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    var processID: pid_t = 0
-    var variables = unsafe environment(bindsNow: bindsNow).map { unsafe strdup($0) } + [nil]
-    let result = unsafe posix_spawn(&processID, program, nil, &attributes, &words, &variables)
-    while let word = unsafe variables.popLast() { unsafe free(word) }
-    while let word = unsafe words.popLast() { unsafe free(word) }
-    guard result == 0 else { throw SystemFault("start", program, Errno(rawValue: result)) }
-    return processID
-  }
-
-  private static func environment(bindsNow: Bool) -> [String] {
-    var result = bindsNow ? ["LD_BIND_NOW=1"] : []
-    var index = 0
-    // SAFETY: the list ends in nil, and nobody changes the environment meanwhile.
-    while let entry = unsafe environ[index] {
-      unsafe result.append(String(cString: entry))
-      index += 1
-    }
-    return result
+    try TestProgram.start([program] + arguments, environment: bindsNow ? ["LD_BIND_NOW": "1"] : [:])
   }
 
   // MARK: Its life

@@ -34,12 +34,5 @@ import Testing
     }
   }
 
-  /// Beside the bundle of the tests, wherever that was built.
-  private static let worker: String = {
-    let maps = (try? FileSystem.read("/proc/self/maps", limit: 8 << 20)) ?? []
-    let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.hasSuffix(".xctest") } ?? ""
-    let bundle = line[(line.firstIndex(of: "/") ?? line.endIndex)...]
-    return "\(bundle[..<(bundle.lastIndex(of: "/") ?? bundle.endIndex)])/HostileWorker"
-  }()
+  private static let worker = TestProgram.path("HostileWorker")
 }

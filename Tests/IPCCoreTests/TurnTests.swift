@@ -68,39 +68,49 @@ extension Conformance {
       try sender.deleteMailbox("box")
     }
 
+    /// Two that take turns: a process of its own, which is blocked in receive, and one in this process.
+    private final class Table: Sendable {
+      let temporary: TemporaryDomain
+      let sender: Participant
+      let box: SharedBox
+      let worker: WorkerProcess
+      let other: Participant
+      let ofOther: SharedBox
+
+      init() throws {
+        temporary = try TemporaryDomain()
+        sender = try temporary.domain.join(as: "sender")
+        box = try SharedBox(sender.createMailbox("box", receivers: .roundRobin))
+        worker = try WorkerProcess(temporary, "worker", "receive", ["box": "box"])
+        try sender.until("worker", isBlocked: .message)
+        other = try temporary.domain.join(as: "other")
+        ofOther = try SharedBox(other.openMailbox("box"))
+      }
+    }
+
     @Test("The turn of a killed process passes on (§9, 25)")
     func killed() throws {
-      let temporary = try TemporaryDomain()
-      let sender = try temporary.domain.join(as: "sender")
-      let box = try sender.createMailbox("box", receivers: .roundRobin)
-      let worker = try WorkerProcess(temporary, "worker", "receive", ["box": "box"])
-      try sender.until("worker", isBlocked: .message)
-      let other = try temporary.domain.join(as: "other")
-      let ofOther = try SharedBox(other.openMailbox("box"))
-      let call = receive(ofOther)
+      let table = try Table()
+      let (worker, other) = (table.worker, table.other)
+      let call = receive(table.ofOther)
       try other.untilBlocked(.message)
       worker.kill()
-      try box.send("1")
+      try table.box.box.send("1")
       #expect(try call.value() == "1")
     }
 
     @Test("A turn that is not taken for a slice passes on, and comes again (§9)")
     func untaken() throws {
-      let temporary = try TemporaryDomain()
-      let sender = try temporary.domain.join(as: "sender")
-      let box = try sender.createMailbox("box", receivers: .roundRobin)
-      let worker = try WorkerProcess(temporary, "worker", "receive", ["box": "box"])
-      try sender.until("worker", isBlocked: .message)
-      let other = try temporary.domain.join(as: "other")
-      let ofOther = try SharedBox(other.openMailbox("box"))
+      let table = try Table()
+      let (sender, worker, other) = (table.sender, table.worker, table.other)
       try worker.stop()
       for text in ["1", "2", "3"] {
-        let call = receive(ofOther)
+        let call = receive(table.ofOther)
         try other.untilBlocked(.message)
-        try box.send(text)
+        try table.box.box.send(text)
         #expect(try call.value() == text)
       }
-      let call = receive(ofOther)
+      let call = receive(table.ofOther)
       try other.untilBlocked(.message)
       worker.continue()
       // It was woken while it stood still, and until it waits again (1) it may be passed over.
@@ -109,39 +119,35 @@ extension Conformance {
         (0..<4).contains { index in
           let at =
             ChannelLayout.firstChannel + ChannelLayout.receiveTickets + index * ChannelLayout.ticketByteCount
-          return box.channel.segment.word(at + ChannelLayout.ticketOwner).loadAcquire() == id
-            && box.channel.segment.word32(at + ChannelLayout.ticketWord).loadAcquire() == 1
+          return table.box.box.channel.segment.word(at + ChannelLayout.ticketOwner).loadAcquire() == id
+            && table.box.box.channel.segment.word32(at + ChannelLayout.ticketWord).loadAcquire() == 1
         }
       }
-      try box.send(Payload.bytes(4, byteCount: 8))
+      try table.box.box.send(Payload.bytes(4, byteCount: 8))
       try worker.until(["got", "sender", "4"])
       #expect(!call.isFinished)
-      try box.send("5")
+      try table.box.box.send("5")
       #expect(try call.value() == "5")
     }
 
     @Test("While the domain is paused no turn passes on, and who waits says for whose turn (§9, 19, 29, 30)")
     func paused() throws {
-      let temporary = try TemporaryDomain()
-      let sender = try temporary.domain.join(as: "sender")
-      let box = try sender.createMailbox("box", receivers: .roundRobin)
-      let worker = try WorkerProcess(temporary, "worker", "receive", ["box": "box"])
-      try sender.until("worker", isBlocked: .message)
-      let other = try temporary.domain.join(as: "other")
-      let ofOther = try SharedBox(other.openMailbox("box"))
-      let call = receive(ofOther)
+      let table = try Table()
+      let (worker, other) = (table.worker, table.other)
+      let call = receive(table.ofOther)
       try other.untilBlocked(.message)
       try worker.stop()
-      let controller = try temporary.domain.join(as: "controller", role: .controller)
-      #expect(temporary.domain.pause(by: controller.id.rawValue))
+      let controller = try table.temporary.domain.join(as: "controller", role: .controller)
+      #expect(table.temporary.domain.pause(by: controller.id.rawValue))
       // Injection passes the gate.
-      let injected = try box.channel.send(Array("1".utf8), SendRequest(until: .immediately, passesGate: true))
+      let injected = try table.box.box.channel.send(
+        Array("1".utf8), SendRequest(until: .immediately, passesGate: true))
       #expect(injected.sequence != nil)
       try other.untilBlocked(.turn)
       sleepNanoseconds(100 * millisecond)
       #expect(!call.isFinished)
-      #expect(try box.depth() == 1)
-      #expect(temporary.domain.resume(from: temporary.domain.gate))
+      #expect(try table.box.box.depth() == 1)
+      #expect(table.temporary.domain.resume(from: table.temporary.domain.gate))
       #expect(try call.value() == "1")
     }
 

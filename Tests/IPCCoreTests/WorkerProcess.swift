@@ -2,6 +2,7 @@ import Glibc
 import IPCCore
 import Platform
 import Synchronization
+import TestSupport
 
 /// A worker of its own process, to be killed and stopped in earnest.
 final class WorkerProcess: Sendable {
@@ -19,43 +20,13 @@ final class WorkerProcess: Sendable {
       "dir=\(domain.directory)", "domain=d", "name=\(name)", "journal=\(journal)", "do=\(deed)",
     ]
     arguments += options.map { "\($0.key)=\($0.value)" }
-    processID = try Self.spawn(arguments)
+    processID = try TestProgram.start([TestProgram.path("ipc-test-worker")] + arguments)
     try eventually("worker \(name) to be ready") { !lines().isEmpty }
   }
 
   deinit {
     kill()
     try? FileSystem.unlink(journalPath)
-  }
-
-  private static let path: String = {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    // SAFETY: the buffer lives through the call, which writes at most its length.
-    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    let own = String(decoding: buffer[0..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      + "/ipc-test-worker"
-  }()
-
-  /// Starts the program with no signal blocked and none ignored; descriptors of ours are closed on exec.
-  private static func spawn(_ arguments: [String]) throws -> Int32 {
-    var attributes = posix_spawnattr_t()
-    var none = sigset_t()
-    var all = sigset_t()
-    // SAFETY: plain C structures that live to the end of this function; the strings are freed after the call.
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    unsafe sigemptyset(&none)
-    unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    var processID: pid_t = 0
-    let result = unsafe posix_spawn(&processID, path, nil, &attributes, &words, environ)
-    while let word = unsafe words.popLast() { unsafe free(word) }
-    guard result == 0 else { throw SystemFault("start", path, Errno(rawValue: result)) }
-    return processID
   }
 
   // MARK: Its life

@@ -5,7 +5,7 @@ import TestSupport
 
 /// A process of its own, running the worker of these tests. Killed and reaped at the latest when the value ends.
 final class SharedMemoryProcess {
-  private(set) var processID: Int32 = 0
+  let processID: Int32
   private var isReaped = false
 
   /// Starts `SharedMemoryWorker DIRECTORY d NAME COMMAND OBJECT [ARGUMENT]`.
@@ -17,12 +17,7 @@ final class SharedMemoryProcess {
 
   /// Starts any program, by its path and arguments.
   init(_ arguments: [String]) throws {
-    // SAFETY: the strings live until they are freed below, after the call has copied them.
-    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
-    unsafe pointers.append(nil)
-    defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
-    let result = unsafe posix_spawn(&processID, arguments[0], nil, nil, pointers, environ)
-    if result != 0 { throw Errno(rawValue: result) }
+    processID = try TestProgram.start(arguments)
   }
 
   deinit {
@@ -45,13 +40,5 @@ final class SharedMemoryProcess {
 
   func send(_ signal: Int32) { kill(processID, signal) }
 
-  /// Beside the bundle of the tests, wherever that was built.
-  static let path: String = {
-    let maps = (try? FileSystem.read("/proc/self/maps", limit: 8 << 20)) ?? []
-    let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.hasSuffix(".xctest") } ?? ""
-    let bundle = line[(line.firstIndex(of: "/") ?? line.endIndex)...]
-    let directory = bundle[..<(bundle.lastIndex(of: "/") ?? bundle.endIndex)]
-    return "\(directory)/SharedMemoryWorker"
-  }()
+  static let path = TestProgram.path("SharedMemoryWorker")
 }

@@ -188,23 +188,6 @@ static inline uintptr_t clinux_thread_token(void) {
 /// Keeps the compiler from moving memory accesses across; the processor may.
 static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
 
-/// Asks for a cache line to write on, ahead of time. Any address will do.
-static inline void clinux_prefetch_to_write(const void *_Nonnull address) {
-#if defined(__x86_64__)
-    __asm__ volatile("prefetchw (%0)" ::"r"(address));
-#else
-    __builtin_prefetch(address, 1);
-#endif
-}
-
-/// Keeps the calling thread on one processor. 0, or -errno.
-static inline int clinux_pin(int processor) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(processor, &set);
-    return sched_setaffinity(0, sizeof set, &set) < 0 ? -errno : 0;
-}
-
 #ifdef __cplusplus
 }
 #endif

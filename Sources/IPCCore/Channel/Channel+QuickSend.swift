@@ -20,12 +20,9 @@ extension Channel {
     guard sendLock.enterFavoured() else { return 0 }
     crashPoint(.sendLocked)
     let position = favouredSend.position.load(ordering: .relaxed)
-    if position >= favouredSend.limit.load(ordering: .relaxed) {
-      let refusal = lookCloser(position)
-      guard refusal == nil else {
-        sendLock.leaveFavoured()
-        return refusal!
-      }
+    if position >= favouredSend.limit.load(ordering: .relaxed), let refusal = lookCloser(position) {
+      sendLock.leaveFavoured()
+      return refusal
     }
     // SAFETY: the slot is this sender's alone: its last message is done with, and the side is held.
     unsafe commit(source, to: favouredSend.ring.slot(position), position)

@@ -32,8 +32,6 @@ struct SideLock: Sendable {
   var owner: UInt64 { word.loadRelaxed() }
 
   /// Takes the lock only if it is free now.
-  func tryTake(_ participant: Participant) -> Bool { tryTake(participant.id.rawValue) }
-
   @inline(__always)
   func tryTake(_ own: UInt64) -> Bool { word.loadRelaxed() == 0 && word.compareExchange(0, own) }
 

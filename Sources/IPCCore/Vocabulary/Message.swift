@@ -15,7 +15,8 @@ public struct Message: Sendable, Equatable {
   public let senderName: String
   /// The identity under which the sender passed it on ("as P", §31), where that is another than its own.
   public let sentAsName: String?
-  /// The domain clock when it was sent, in nanoseconds.
+  /// The domain clock when it was sent, in nanoseconds: exact where the sender was blocked or the message is larger
+  /// than a slot, else to the tick of the scheduler (a few milliseconds).
   public let sendTimeNanoseconds: UInt64
   public let bytes: [UInt8]
 

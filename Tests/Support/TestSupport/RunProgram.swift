@@ -70,48 +70,16 @@ private func read(_ reader: borrowing FileDescriptor, _ limitNanoseconds: UInt64
 private func spawn(
   _ command: [String], _ environment: [String: String?], writingTo output: borrowing FileDescriptor
 ) throws(Errno) -> pid_t {
-  var attributes = posix_spawnattr_t()
-  var none = sigset_t()
-  var all = sigset_t()
-  // SAFETY: plain C structures, initialised before and destroyed after their use; the strings are literals.
+  // SAFETY: a plain C structure, initialised before and destroyed after its use; the strings are literals.
   var actions = unsafe posix_spawn_file_actions_t()
   unsafe posix_spawn_file_actions_init(&actions)
-  unsafe posix_spawnattr_init(&attributes)
   defer {
     // SAFETY: as above.
     unsafe posix_spawn_file_actions_destroy(&actions)
-    unsafe posix_spawnattr_destroy(&attributes)
   }
   // SAFETY: as above.
   unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
   unsafe posix_spawn_file_actions_adddup2(&actions, output.rawValue, 1)
   unsafe posix_spawn_file_actions_adddup2(&actions, output.rawValue, 2)
-  unsafe sigemptyset(&none)
-  unsafe sigfillset(&all)
-  unsafe posix_spawnattr_setsigmask(&attributes, &none)
-  unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-  unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-  // SAFETY: the copies are made by strdup, each list ends in nil, and they are freed after the call has read them.
-  var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
-  var variables = unsafe variables(with: environment).map { unsafe strdup($0) } + [nil]
-  var process: pid_t = 0
-  let failure = unsafe posix_spawnp(&process, command[0], &actions, &attributes, &arguments, &variables)
-  while let word = unsafe arguments.popLast() { unsafe free(word) }
-  while let word = unsafe variables.popLast() { unsafe free(word) }
-  guard failure == 0 else { throw Errno(rawValue: failure) }
-  return process
-}
-
-/// The environment of this process with changes, as `NAME=value`.
-private func variables(with changes: [String: String?]) -> [String] {
-  var result: [String] = []
-  var index = 0
-  // SAFETY: the list ends in nil, and nobody changes the environment meanwhile.
-  while let entry = unsafe environ[index] {
-    let variable = unsafe String(cString: entry)
-    if !changes.keys.contains(String(variable.prefix { $0 != "=" })) { result.append(variable) }
-    index += 1
-  }
-  return result + changes.compactMap { name, value in value.map { "\(name)=\($0)" } }
+  return try unsafe spawn(command, environment, &actions)
 }
