@@ -26,5 +26,38 @@ extension Conformance {
       #expect(me.identity(of: "parent") == nil)
       _ = try temporary.domain.join(as: "parent")
     }
+
+    @Test("A fork's copies of handles change nothing of the parent's when they end (§2, 25)")
+    func endingCopies() throws {
+      let pair = try Pair(.mailbox, .unbounded)
+      let base = ChannelLayout.firstChannel
+      func state() -> [UInt64] {
+        let places = [
+          base + ChannelLayout.sendLock..<base + 64,
+          base + ChannelLayout.openedBy..<base + ChannelLayout.loans,
+        ]
+        return places.flatMap { stride(from: $0.lowerBound, to: $0.upperBound, by: 8) }.map {
+          pair.outgoing.segment.word($0).loadAcquire()
+        }
+      }
+      func useAndEnd() throws -> (before: [UInt64], counts: MessageCounts) {
+        let copy = try pair.sender.openMailbox("box")
+        // Often enough that the lock favours this thread, so that there is something to give up.
+        for _ in 0..<100 {
+          try copy.send("x", until: .immediately)
+          _ = try pair.receiveNow()
+        }
+        let counts = pair.sender.messageCounts
+        // From here on every handle of this process is as in the child of a fork.
+        ForkGuard.count.fetchAdd(1)
+        return (state(), counts)
+      }
+      let (before, counts) = try useAndEnd()
+      let after = (state(), pair.sender.messageCounts)
+      ForkGuard.count.fetchSub(1)
+      #expect(before.contains { $0 != 0 } && counts.sent == 100)
+      #expect(after.0 == before)
+      #expect(after.1 == counts)
+    }
   }
 }

@@ -14,6 +14,7 @@ struct ChannelLock: ~Copyable, Sendable {
   private let segment: Segment
   private let cells: Int
   private let own: UInt64
+  private let forkGeneration: UInt32
   private let bias: SharedWord64
   private let pending: SharedWord64
   private let grants: SharedWord64
@@ -43,6 +44,7 @@ struct ChannelLock: ~Copyable, Sendable {
     self.segment = segment
     self.cells = cells
     own = participant.id.rawValue
+    forkGeneration = participant.forkGeneration
     plain = SideLock(word: segment.word(line + LockLayout.owner))
     bias = segment.word(line + LockLayout.bias)
     pending = segment.word(line + LockLayout.pending)
@@ -54,7 +56,8 @@ struct ChannelLock: ~Copyable, Sendable {
 
   deinit {
     let index = cell.load(ordering: .relaxed)
-    guard index >= 0 else { return }
+    // In a fork's copy nothing is its own to give up.
+    guard index >= 0, ForkGuard.generation == forkGeneration else { return }
     // Whoever takes it back just now finds the cell empty.
     _ = bias.compareExchange(grant.load(ordering: .relaxed), 0)
     cellOwner(index).storeRelease(0)

@@ -7,6 +7,7 @@ struct EndpointCounters: Sendable {
   /// which all its threads share.
   private let at: Int?
   private let segment: Segment
+  private let forkGeneration: UInt32
   private let sent: SharedWord64
   private let lastSent: SharedWord64
   private let received: SharedWord64
@@ -15,6 +16,7 @@ struct EndpointCounters: Sendable {
 
   init(_ participant: Participant, channel: UInt64) {
     segment = participant.segment
+    forkGeneration = participant.forkGeneration
     at = participant.principal == nil ? Self.claim(in: segment, channel) : nil
     let own = participant.identitySegment
     let base = at ?? 0
@@ -56,7 +58,8 @@ struct EndpointCounters: Sendable {
 
   /// The channel closes: the sums go to the process's own counters, and the endpoint is free.
   func fold() {
-    guard let at else { return }
+    // In a fork's copy the endpoint is still the parent's.
+    guard let at, ForkGuard.generation == forkGeneration else { return }
     segment.word(ProcessLayout.sentCount).fetchAdd(sent.loadRelaxed())
     segment.word(ProcessLayout.receivedCount).fetchAdd(received.loadRelaxed())
     operations.fetchAdd(sent.loadRelaxed() &+ received.loadRelaxed())

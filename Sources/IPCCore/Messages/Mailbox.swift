@@ -147,7 +147,8 @@ extension Channel {
   }
 
   func noteClosed(_ entry: Int?) {
-    if let entry { word(ChannelLayout.openedBy + 8 * entry).storeRelease(0) }
+    // In a fork's copy the entry is still the parent's.
+    if let entry, participant.isOriginal { word(ChannelLayout.openedBy + 8 * entry).storeRelease(0) }
   }
 
   func giveUpReceiveRight() {
