@@ -10,6 +10,8 @@ public struct BenchmarkOptions: Sendable {
   public var blockNanoseconds: UInt64
   /// Multiplies the counts that are fixed.
   public var scale: Double
+  /// Whether counts are found by trial, so that an experiment lasts as long as wanted.
+  public var isCalibrated = true
   /// Whether what takes long is left out.
   public var isQuick: Bool
   /// Names of groups; empty: all.
@@ -26,7 +28,7 @@ public struct BenchmarkOptions: Sendable {
   /// One round, as short as it can be: whether everything runs.
   public static let smoke = BenchmarkOptions(
     roundCount: 1, experimentNanoseconds: 1_000_000, blockNanoseconds: 1_000_000_000, scale: 0.01,
-    isQuick: true)
+    isCalibrated: false, isQuick: true)
 
   /// All groups, in the order of the report.
   public static var groupNames: [String] {
@@ -112,7 +114,7 @@ public struct Benchmark {
   private func calibrated(_ block: [Int]) throws -> [Int] {
     try block.map { index in
       let experiment = crew.catalogue[index]
-      guard !experiment.hasFixedCount else {
+      guard options.isCalibrated, !experiment.hasFixedCount else {
         return max(5, Int(Double(experiment.initialCount) * options.scale))
       }
       var count = experiment.initialCount
