@@ -10,7 +10,8 @@ public struct BenchmarkOptions: Sendable {
   public var blockNanoseconds: UInt64
   /// Multiplies the counts that are fixed.
   public var scale: Double
-  /// Whether counts are found by trial, so that an experiment lasts as long as wanted.
+  /// Whether counts are found by trial, so that an experiment lasts as long as wanted, and rounds in which the
+  /// processors have moved do not count.
   public var isCalibrated = true
   /// Whether what takes long is left out.
   public var isQuick: Bool
@@ -69,7 +70,8 @@ public struct Benchmark {
       var keptCount = 0
       let begin = monotonicNanoseconds()
       // Moved processors cost at most as many rounds again.
-      while keptCount < options.roundCount, rounds.count < max(5, 2 * options.roundCount), !isCancelled(),
+      let limit = options.isCalibrated ? max(5, 2 * options.roundCount) : options.roundCount
+      while keptCount < options.roundCount, rounds.count < limit, !isCancelled(),
         rounds.count < 3 || monotonicNanoseconds() - begin < options.blockNanoseconds
       {
         progress(Double(done) / Double(max(1, total)), name)
@@ -133,7 +135,8 @@ public struct Benchmark {
   private func round(_ block: [Int], _ counts: [Int]) throws -> Round {
     let before = try distance()
     let values = try zip(block, counts).map { try crew.run($0, count: $1) }
-    return Round(distanceBefore: before, distanceAfter: try distance(), values: values)
+    let after = options.isCalibrated ? try distance() : before
+    return Round(distanceBefore: before, distanceAfter: after, values: values)
   }
 
   /// How far apart the processors are: the median round trip of a cache line.
