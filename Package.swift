@@ -145,9 +145,12 @@ let package = Package(
   ]
 )
 
-// The core alone, which needs no other package: what a build under a sanitiser takes (see SanitizerTests).
+// The core and its tests alone, which need no other package: for builds under a sanitiser (see SanitizerTests).
 if Context.environment["IPCSCOPE_CORE_ONLY"] != nil {
-  let core: Set = ["CLinux", "Platform", "IPCCore", "IPCTestSupport", "TestSupport", "SanitizerWorker"]
+  let core: Set = [
+    "CLinux", "Platform", "IPCCore", "IPCTestSupport", "TestSupport", "SanitizerWorker", "ipc-test-worker",
+    "SharedMemoryWorker", "IPCCoreTests", "SharedMemoryTests", "CTrace", "CrashWorker",
+  ]
   package.targets.removeAll { !core.contains($0.name) }
   package.products.removeAll { $0.name != "IPCCore" }
   package.dependencies = []

@@ -55,9 +55,10 @@ import Testing
         ln -sfn "$1/Sources" Sources
         ln -sfn "$1/Tests" Tests
         ln -sfn "$1/Package.swift" Package.swift
-        swift build --sanitize="$2" --disable-index-store --scratch-path "$folder/$2" --product SanitizerWorker
+        swift build --sanitize="$2" --disable-index-store --scratch-path "$folder/$2" --product SanitizerWorker "${@:3}"
         """, "build", root, sanitizer.rawValue,
-      ],
+          // It is told of copied bytes, which it does not see by itself.
+      ] + (sanitizer == .thread ? ["-Xswiftc", "-DTHREAD_SANITIZER"] : []),
       environment: ["IPCSCOPE_CORE_ONLY": "1"], limitNanoseconds: 500 * 1_000_000_000)
     #expect(result.status == 0, "\(result.output)")
     return "\(root)/.build/core/\(sanitizer.rawValue)/debug/SanitizerWorker"

@@ -34,7 +34,8 @@ final class Storm: Sendable {
   }
 
   func check(_ bytes: RawSpan) {
-    // SAFETY: the bytes of a span are copied one by one, within its bounds.
+    // SAFETY: only noted; then the bytes of the span are copied one by one, within its bounds.
+    unsafe bytes.withUnsafeBytes { unsafe PlainAccess.noteRead($0.baseAddress, $0.count) }
     check((0..<bytes.byteCount).map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
   }
 }
@@ -47,6 +48,8 @@ final class Box: Sendable {
 
 /// Writes a payload in place.
 func fill(_ bytes: inout MutableRawSpan, _ number: UInt64) {
+  // SAFETY: only noted.
+  unsafe bytes.withUnsafeMutableBytes { unsafe PlainAccess.noteWrite($0.baseAddress, $0.count) }
   for (index, byte) in Payload.bytes(number, byteCount: bytes.byteCount).enumerated() {
     bytes.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
   }
