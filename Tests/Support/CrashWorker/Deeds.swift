@@ -57,6 +57,7 @@ struct Deeds {
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
     case "set":
       let box = try opened()
+      journal.note("asking")
       let found = try box.receiveFromSet(me, timeout ?? 50_000_000_000)
       if let found { note(found.message) } else { journal.note("nothing") }
     case "waitEmpty": try opened().waitUntilEmpty(timeout)
