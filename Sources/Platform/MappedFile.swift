@@ -144,6 +144,7 @@ public struct FileStatus: Sendable {
     guard let source = bytes.baseAddress else { return }
     // SAFETY: the range lies inside the mapping (checked above).
     unsafe (base + offset).copyMemory(from: source, byteCount: bytes.count)
+    unsafe PlainAccess.noteWrite(base + offset, bytes.count)
   }
 
   /// Hands out a range of the mapping. It must belong to the caller by the protocol, through the whole of `body`.
@@ -163,12 +164,14 @@ public struct FileStatus: Sendable {
     guard let address = target.baseAddress else { return }
     // SAFETY: the range lies inside the mapping (checked above).
     unsafe address.copyMemory(from: base + offset, byteCount: target.count)
+    unsafe PlainAccess.noteRead(base + offset, target.count)
   }
 
   /// Copies bytes out. The range must belong to the caller by the protocol.
   public func read(at offset: Int, byteCount count: Int) -> [UInt8] {
     precondition(offset >= 0 && count >= 0 && offset + count <= byteCount)
     // SAFETY: the range lies inside the mapping, and exactly `count` bytes are initialised.
+    unsafe PlainAccess.noteRead(base + offset, count)
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       if count > 0 {
         unsafe UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: base + offset, byteCount: count)

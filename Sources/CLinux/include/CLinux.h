@@ -185,6 +185,10 @@ static inline uintptr_t clinux_thread_token(void) {
     return (uintptr_t)__builtin_thread_pointer();
 }
 
+/// Of the thread sanitiser's runtime; called in a build under it only.
+void __tsan_read_range(void *_Nonnull at, unsigned long byte_count);
+void __tsan_write_range(void *_Nonnull at, unsigned long byte_count);
+
 /// Keeps the compiler from moving memory accesses across; the processor may.
 static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
 

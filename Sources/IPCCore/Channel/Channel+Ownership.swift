@@ -35,6 +35,7 @@ extension Channel {
       throw error
     }
     receiveLock.release()
+    crashPoint(.ownerUnlocked)
     fullFence()
     // The old owner's blocked receivers are refused; those of the new owner, who were refused, come anew.
     receiveTickets.wakeAll()
@@ -59,6 +60,7 @@ extension Channel {
       }
       if stateWord.compareExchange(state, new << 1) { break }
     }
+    crashPoint(.ownerChanged)
     // While a process owns it the right of the one receiver means nothing; afterwards the next takes it anew.
     right.storeRelease(0)
   }

@@ -149,6 +149,8 @@ extension Channel {
 // SAFETY: the caller has `byteCount` bytes at both ends.
 @unsafe @inline(__always)
 func copySlotPayload(_ target: UnsafeMutableRawPointer, _ source: UnsafeRawPointer, byteCount: Int) {
+  unsafe PlainAccess.noteRead(source, byteCount)
+  unsafe PlainAccess.noteWrite(target, byteCount)
   if byteCount == 64 {
     unsafe target.copyMemory(from: source, byteCount: 64)
   } else {

@@ -17,7 +17,10 @@ extension Channel {
   /// are reaped, and it passes on all the same.
   func noteTurn(_ ticket: TicketQueue.Ticket?) {
     if receiveTickets.hasWaiting { receiveTickets.noteOvertaking(by: place(of: ticket)) }
-    if let lastTurn = receiveTickets.lastTurn { lastTurn.storeRelaxed(participant.identity) }
+    guard let lastTurn = receiveTickets.lastTurn else { return }
+    crashPoint(.turnTaken)
+    lastTurn.storeRelaxed(participant.identity)
+    crashPoint(.turnPassed)
   }
 
   /// Keeps the wait record true: a receiver waits for a message, or for the turn of another to be taken.

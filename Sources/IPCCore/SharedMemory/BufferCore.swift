@@ -47,6 +47,7 @@ package final class BufferCore: Sendable {
       ] {
         segment.word(at + field).storeRelaxed(0)
       }
+      crashPoint(.bufferLineClaimed)
       segment.word(at + BufferLineLayout.role).storeRelease(role.rawValue)
       return at
     }
@@ -62,6 +63,7 @@ package final class BufferCore: Sendable {
       _ = word(right).compareExchange(ownRight, 0)
     }
     segment.word(line + BufferLineLayout.role).storeRelease(0)
+    crashPoint(.bufferClosing)
     segment.word(line + BufferLineLayout.owner).storeRelease(0)
   }
 

@@ -61,6 +61,7 @@ public struct Region: ~Copyable, Sendable {
       if holder == 0 || !participant.isAlive(holder),
         segment.word(at).compareExchange(holder, participant.id.rawValue)
       {
+        crashPoint(.regionAttached)
         return at
       }
     }
@@ -120,6 +121,7 @@ public struct Region: ~Copyable, Sendable {
   public func write(_ bytes: [UInt8], at offset: Int) throws(RegionError) {
     try begin(offset, bytes.count)
     segment.write(bytes, at: RegionLayout.bytes + offset)
+    crashPoint(.regionWritten)
     noteWrite()
     participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
   }

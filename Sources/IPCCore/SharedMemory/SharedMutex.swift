@@ -8,7 +8,7 @@ internal import Platform
 ///
 /// Not recursive. The value keeps the region's memory mapped for as long as it is used.
 public struct SharedMutex: Sendable {
-  private var cell: MutexCell
+  private let cell: MutexCell
   private let participant: Participant
   /// Its number in the region.
   public let index: Int
@@ -20,12 +20,6 @@ public struct SharedMutex: Sendable {
       line: WaitingLine(segment, .mutex, index, hintAt: at + MutexLayout.waiters))
     self.participant = participant
     self.index = index
-  }
-
-  /// Runs at each step, for tests of deaths.
-  package var reach: @Sendable (LockStep) -> Void {
-    get { cell.line.reach }
-    set { cell.line.reach = newValue }
   }
 
   private var objectID: UInt64 { cell.segment.header.objectID }
