@@ -4,10 +4,10 @@ import Platform
 import TestSupport
 import Testing
 
-/// Many processes at one mailbox: 150 by day (some four seconds), 1,000 every night.
+/// Many processes at one mailbox: 100 by day (some five seconds), 1,000 every night.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct CrowdTests {
   private static let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
-  private static let count = isNightly ? 1000 : 150
+  private static let count = isNightly ? 1000 : 100
 
   /// The owners of the tickets in the send queue, in their order.
   private func queue(_ box: borrowing Mailbox) -> [UInt64] {

@@ -2,8 +2,7 @@ import Platform
 import TestSupport
 import Testing
 
-/// Memory, descriptors and addresses that run out at each point where they are taken. The injected refusals cost some
-/// two seconds a kind.
+/// Memory, descriptors and addresses that run out at each point where they are taken. Some ten seconds.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ExhaustionTests {
   private static let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
 
@@ -25,13 +24,13 @@ import Testing
     "Refused memory at any point where it is taken, once or for good, is an error of that call: nothing is lost, doubled or left over, and it works again (§18, 27)",
     arguments: ["allocate", "write", "name"], ["once", "for-ever"])
   func memory(_ call: String, _ how: String) throws {
-    try run("exhaust.\(call).\(how)", step: call == "allocate" ? 2 : 1)
+    try run("exhaust.\(call).\(how)", step: call == "allocate" ? 3 : 1)
   }
 
   @Test(
     "Refused descriptors at any point, once or for good, are an error of that call: nobody is taken for dead, nothing is lost (§18, 25, 27)",
     arguments: ["once", "for-ever"])
-  func descriptors(_ how: String) throws { try run("exhaust.open.\(how)", step: 2) }
+  func descriptors(_ how: String) throws { try run("exhaust.open.\(how)", step: 3) }
 
   @Test(
     "Refused addresses at any mapping, once or for good, are an error of that call: nobody is taken for dead, nothing is lost (§18, 25, 27)",

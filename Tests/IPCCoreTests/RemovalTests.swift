@@ -41,6 +41,9 @@ extension Conformance {
       let other = try temporary.domain.join(as: "other")
       let box = try me.createMailbox("box", capacity: .bounded(2))
       let theirs = try other.openMailbox("box")
+      // Each side has the link open.
+      try me.send([0], to: "other")
+      #expect(try other.receiveNow(from: "me")?.bytes == [0])
       try me.send([1], to: "other")
       try Domain.remove("d", in: temporary.place, force: true)
       let fresh = try Domain.create("d", in: temporary.place)
