@@ -10,6 +10,9 @@ public struct BenchmarkOptions: Sendable {
   public var blockNanoseconds: UInt64
   /// Multiplies the counts that are fixed.
   public var scale: Double
+  /// Whether counts are found by trial, so that an experiment lasts as long as wanted, and rounds in which the
+  /// processors have moved do not count.
+  public var isCalibrated = true
   /// Whether what takes long is left out.
   public var isQuick: Bool
   /// Names of groups; empty: all.
@@ -26,7 +29,7 @@ public struct BenchmarkOptions: Sendable {
   /// One round, as short as it can be: whether everything runs.
   public static let smoke = BenchmarkOptions(
     roundCount: 1, experimentNanoseconds: 1_000_000, blockNanoseconds: 1_000_000_000, scale: 0.01,
-    isQuick: true)
+    isCalibrated: false, isQuick: true)
 
   /// All groups, in the order of the report.
   public static var groupNames: [String] {
@@ -67,7 +70,8 @@ public struct Benchmark {
       var keptCount = 0
       let begin = monotonicNanoseconds()
       // Moved processors cost at most as many rounds again.
-      while keptCount < options.roundCount, rounds.count < max(5, 2 * options.roundCount), !isCancelled(),
+      let limit = options.isCalibrated ? max(5, 2 * options.roundCount) : options.roundCount
+      while keptCount < options.roundCount, rounds.count < limit, !isCancelled(),
         rounds.count < 3 || monotonicNanoseconds() - begin < options.blockNanoseconds
       {
         progress(Double(done) / Double(max(1, total)), name)
@@ -112,7 +116,7 @@ public struct Benchmark {
   private func calibrated(_ block: [Int]) throws -> [Int] {
     try block.map { index in
       let experiment = crew.catalogue[index]
-      guard !experiment.hasFixedCount else {
+      guard options.isCalibrated, !experiment.hasFixedCount else {
         return max(5, Int(Double(experiment.initialCount) * options.scale))
       }
       var count = experiment.initialCount
@@ -131,7 +135,8 @@ public struct Benchmark {
   private func round(_ block: [Int], _ counts: [Int]) throws -> Round {
     let before = try distance()
     let values = try zip(block, counts).map { try crew.run($0, count: $1) }
-    return Round(distanceBefore: before, distanceAfter: try distance(), values: values)
+    let after = options.isCalibrated ? try distance() : before
+    return Round(distanceBefore: before, distanceAfter: after, values: values)
   }
 
   /// How far apart the processors are: the median round trip of a cache line.
