@@ -33,6 +33,8 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
   public static let timedOut = Errno(rawValue: ETIMEDOUT)
   public static let tooManyLinks = Errno(rawValue: ELOOP)
   public static let notDirectory = Errno(rawValue: ENOTDIR)
+  public static let isDirectory = Errno(rawValue: EISDIR)
+  public static let tooManyOpenFiles = Errno(rawValue: EMFILE)
   public static let notEmpty = Errno(rawValue: ENOTEMPTY)
 
   /// Whether the reason is that memory or disk ran out.

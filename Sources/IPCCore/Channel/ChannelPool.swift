@@ -183,12 +183,7 @@ extension Channel {
   /// Allocates the memory of a run (outside the lock; the loan keeps the run ours).
   func backRun(_ block: BlockReference, byteCount: Int) throws(PoolFault) {
     do {
-      // Chunk by chunk: a signal makes the kernel undo an allocation, and a long one might never end.
-      for offset in stride(from: 0, to: byteCount, by: ChannelLayout.chunkByteCount) {
-        try segment.file.descriptor.allocate(
-          offset: chunkAddress(block.chunk) + offset,
-          byteCount: min(ChannelLayout.chunkByteCount, byteCount - offset))
-      }
+      try segment.file.descriptor.allocateInPieces(offset: chunkAddress(block.chunk), byteCount: byteCount)
     } catch { throw .outOfMemory(SystemFault("send through", segment.path, error)) }
   }
 

@@ -160,9 +160,17 @@ public final class Participant: Sendable {
     return .found(peer)
   }
 
-  /// The live process that holds a name now.
-  package func peer(named name: String) -> Peer? {
-    guard let segment = try? domain.openSegment(.process, name) else { return nil }
+  /// The live process that holds a name now; nil also where it could not be looked at.
+  package func peer(named name: String) -> Peer? { (try? findPeer(named: name)) ?? nil }
+
+  /// The live process that holds a name now; nil: nobody does.
+  /// - Throws: where that cannot be told, for want of descriptors or addresses.
+  func findPeer(named name: String) throws(DomainError) -> Peer? {
+    let segment: Segment
+    do { segment = try domain.openSegment(.process, name) } catch {
+      if case .system = error { throw error }
+      return nil
+    }
     let id = segment.header.objectID
     let peer = peers.withLock { known in
       if let peer = known[id] { return peer }
