@@ -52,6 +52,11 @@ struct Evaluation {
 
   private func comparison(_ target: Target, _ index: Int, _ metric: Int) -> Comparison? {
     let reference = target.reference
+    if let limit = reference.limit {
+      guard let ratio = ratio(series(index, metric), values[index].map { _ in limit }) else { return nil }
+      return Comparison(
+        comparedTo: reference.subject, ratio: ratio, target: target.ratio, isAtLeast: target.isAtLeast)
+    }
     let byteCount = reference.payloadByteCount ?? target.payloadByteCount
     let name = reference.metric ?? target.metric.name
     guard
