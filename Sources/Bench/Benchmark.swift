@@ -12,6 +12,8 @@ public struct BenchmarkOptions: Sendable {
   public var scale: Double
   /// Whether what takes long is left out.
   public var isQuick: Bool
+  /// Whether an experiment's count is found by trials; else it is small.
+  public var isCalibrated = true
   /// How often a measurement during which others had the processors is made anew; then it counts as it is.
   public var repetitionLimit: Int
   /// Names of groups; empty: all.
@@ -28,7 +30,7 @@ public struct BenchmarkOptions: Sendable {
   /// One round, as short as it can be: whether everything runs.
   public static let smoke = BenchmarkOptions(
     roundCount: 1, experimentNanoseconds: 1_000_000, blockNanoseconds: 1_000_000_000, scale: 0.01,
-    isQuick: true, repetitionLimit: 0)
+    isQuick: true, isCalibrated: false, repetitionLimit: 0)
 
   /// All groups, in the order of the report.
   public static var groupNames: [String] {
@@ -125,11 +127,12 @@ public struct Benchmark {
     try block.map { index in
       let experiment = crew.catalogue[index]
       guard !experiment.hasFixedCount else {
-        return max(5, Int(Double(experiment.initialCount) * options.scale))
+        return max(2, Int(Double(experiment.initialCount) * options.scale))
       }
+      guard options.isCalibrated else { return max(4, experiment.initialCount / 5) }
       var count = experiment.initialCount
       // The first time includes what is made once; later ones are ever nearer to the time that is wanted.
-      for _ in 0..<(options.roundCount == 1 ? 1 : 3) {
+      for _ in 0..<3 {
         let begin = monotonicNanoseconds()
         _ = try crew.run(index, count: count)
         let took = max(1, monotonicNanoseconds() - begin)

@@ -74,7 +74,7 @@ extension Catalogue {
       let end = try run(context.program ?? [], name)
       return [Double(end &- begin)]
     }
-    experiment.isLong = count > 10
+    experiment.isLong = count > 1
     experiment.needsProgram = true
     experiment.sharesProcessors = true
     return experiment

@@ -52,19 +52,23 @@ extension Catalogue {
     takenByVictim.storeRelaxed(0)
     for _ in 0..<context.count {
       let victim = try Child(context.victimCommand())
-      defer { victim.waitForEnd() }
+      defer {
+        try? ThisProcess.signal(9, to: victim.processID)
+        victim.waitForEnd()
+      }
       let deadline = monotonicNanoseconds() + 10_000_000_000
       // Until it takes part, and then until some moment in the midst.
-      var left = 100 + Int.random(in: 0..<500, using: &random)
+      var left = 10 + Int.random(in: 0..<100, using: &random)
       while left > 0 {
         // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
         let isFromVictim = try transport.receiveNow(into: &buffer) && (unsafe payload.raw[0] == victimMark)
         if isFromVictim || takenByVictim.fetchAnd(0) != 0 { left -= 1 }
-        if left > 0, monotonicNanoseconds() > deadline { throw BenchmarkError.hung("a sender to be killed") }
+        if left > 0, monotonicNanoseconds() > deadline {
+          throw BenchmarkError.hung("\(left) turns of the process to be killed")
+        }
       }
       if kills { try ThisProcess.signal(9, to: victim.processID) }
       samples.add(try longestGap(&transport, &buffer))
-      if !kills { try ThisProcess.signal(9, to: victim.processID) }
     }
     context.arena.stop.storeRelease(UInt64(context.command))
     // The other may be waiting for room.
