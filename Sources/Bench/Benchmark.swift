@@ -10,10 +10,11 @@ public struct BenchmarkOptions: Sendable {
   public var blockNanoseconds: UInt64
   /// Multiplies the counts that are fixed.
   public var scale: Double
+  /// Whether counts are found by trial, so that an experiment lasts as long as wanted, and rounds in which the
+  /// processors have moved do not count.
+  public var isCalibrated = true
   /// Whether what takes long is left out.
   public var isQuick: Bool
-  /// Whether an experiment's count is found by trials; else it is small.
-  public var isCalibrated = true
   /// How often a measurement during which others had the processors is made anew; then it counts as it is.
   public var repetitionLimit: Int
   /// Names of groups; empty: all.
@@ -30,7 +31,7 @@ public struct BenchmarkOptions: Sendable {
   /// One round, as short as it can be: whether everything runs.
   public static let smoke = BenchmarkOptions(
     roundCount: 1, experimentNanoseconds: 1_000_000, blockNanoseconds: 1_000_000_000, scale: 0.01,
-    isQuick: true, isCalibrated: false, repetitionLimit: 0)
+    isCalibrated: false, isQuick: true, repetitionLimit: 0)
 
   /// All groups, in the order of the report.
   public static var groupNames: [String] {
@@ -77,7 +78,8 @@ public struct Benchmark {
       var keptCount = 0
       let begin = monotonicNanoseconds()
       // Moved processors cost at most as many rounds again.
-      while keptCount < options.roundCount, rounds.count < max(5, 2 * options.roundCount), !isCancelled(),
+      let limit = options.isCalibrated ? max(5, 2 * options.roundCount) : options.roundCount
+      while keptCount < options.roundCount, rounds.count < limit, !isCancelled(),
         rounds.count < 3 || monotonicNanoseconds() - begin < options.blockNanoseconds
       {
         progress(Double(done) / Double(max(1, total)), name)
@@ -126,10 +128,9 @@ public struct Benchmark {
   private func calibrated(_ block: [Int]) throws -> [Int] {
     try block.map { index in
       let experiment = crew.catalogue[index]
-      guard !experiment.hasFixedCount else {
-        return max(2, Int(Double(experiment.initialCount) * options.scale))
+      guard options.isCalibrated, !experiment.hasFixedCount else {
+        return max(4, Int(Double(experiment.initialCount) * options.scale))
       }
-      guard options.isCalibrated else { return max(4, experiment.initialCount / 5) }
       var count = experiment.initialCount
       // The first time includes what is made once; later ones are ever nearer to the time that is wanted.
       for _ in 0..<3 {
@@ -148,7 +149,8 @@ public struct Benchmark {
     let before = try distance()
     var values: [[Double]] = []
     for (index, count) in zip(block, counts) { values.append(try undisturbed(index, count)) }
-    return Round(distanceBefore: before, distanceAfter: try distance(), values: values)
+    let after = options.isCalibrated ? try distance() : before
+    return Round(distanceBefore: before, distanceAfter: after, values: values)
   }
 
   /// The values of one experiment. One during which others had the processors is made anew, a few times at most; what

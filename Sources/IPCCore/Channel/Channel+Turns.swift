@@ -4,6 +4,8 @@ internal import Platform
 extension Channel {
   /// How often a blocked call is overtaken at most, unless its process is stopped or dead (§19).
   package static let overtakingBound = Int(TicketQueue.overtakingBound)
+  /// How long one that was woken and does not come is waited for, unless the domain is paused (§19).
+  package static let patienceNanoseconds = TicketQueue.patienceNanoseconds
 
   /// The place of a call of this process; without a ticket it comes after all who have one.
   func place(of ticket: TicketQueue.Ticket?) -> TicketQueue.Place {
