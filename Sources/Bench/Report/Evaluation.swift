@@ -64,6 +64,7 @@ struct Evaluation {
         let experiment = experiments[$0]
         return experiment.group == target.group && experiment.subject == reference.subject
           && experiment.payloadByteCount == byteCount && experiment.mode == reference.mode ?? target.mode
+          && experiment.metrics.contains { $0.name == name }
       }), let otherMetric = experiments[other].metrics.firstIndex(where: { $0.name == name }),
       let ratio = ratio(series(index, metric), series(other, otherMetric))
     else { return nil }
