@@ -22,6 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -183,6 +187,25 @@ static inline int clinux_membarrier(void) {
 /// A number that no other living thread of this process has.
 static inline uintptr_t clinux_thread_token(void) {
     return (uintptr_t)__builtin_thread_pointer();
+}
+
+/// 1 when the processor's time stamp counter runs at one rate, whatever the core does and sleeps (CPUID 8000_0007h).
+static inline int clinux_has_invariant_ticks(void) {
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(0x80000007u, &a, &b, &c, &d) && (d & (1u << 8)) != 0;
+#else
+    return 0;
+#endif
+}
+
+/// The time stamp counter; 0 where there is none.
+static inline uint64_t clinux_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
+#endif
 }
 
 /// Keeps the compiler from moving memory accesses across; the processor may.

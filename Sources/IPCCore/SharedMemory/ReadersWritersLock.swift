@@ -86,7 +86,7 @@ public struct SharedReadersWritersLock: Sendable {
     line.free(entry)
     line.reach(.givenBack)
     line.wakeFirst()
-    note()
+    note(.unlocked)
   }
 
   // MARK: Getting in
@@ -119,7 +119,7 @@ public struct SharedReadersWritersLock: Sendable {
     } else {
       line.reach(.entered)
     }
-    note()
+    note(outcome == nil ? .lockRefused : way == .waitsToShare ? .readLocked : .writeLocked)
     return outcome ?? .timedOut
   }
 
@@ -166,5 +166,8 @@ public struct SharedReadersWritersLock: Sendable {
     return line.entriesOfLock().first { $0.state.holds && line.who($0.at) == own }?.at
   }
 
-  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: objectID, sequence: UInt64(index))
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID)
+  }
 }
