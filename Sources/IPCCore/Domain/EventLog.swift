@@ -39,17 +39,16 @@ final class EventLog: Sendable {
   // MARK: The short ways
 
   /// Before the commit of a send that must call: the monotonic clock for its event, or 0 where nothing is wanted.
+  /// Before, so that no receipt has an earlier time than its message.
   @inline(never)
   func stamp() -> UInt64 {
+    if levelWord.loadRelaxed() == WatchLevel.events.rawValue { return lanes.time { self.look($0) } ?? 0 }
+    let now = coarseMonotonicNanoseconds()
+    look(now)
     switch levelWord.loadRelaxed() {
-    case WatchLevel.events.rawValue:
-      // A moment before the commit, so that no receipt has an earlier time than its message.
-      return lanes.time { self.look($0) } ?? 0
-    default:
-      let now = coarseMonotonicNanoseconds()
-      look(now)
-      if levelWord.loadRelaxed() == 0 { return 0 }
-      return now
+    case WatchLevel.events.rawValue: return lanes.time { self.look($0) } ?? 0
+    case 0: return 0
+    default: return now
     }
   }
 

@@ -42,7 +42,7 @@ struct WatchFiles: Sendable {
       word(8) == WatchLayout.version, let level = WatchLevel(rawValue: word(WatchLayout.level))
     else { return nil }
     let lease = word(WatchLayout.lease)
-    guard lease > now, lease - now <= WatchLayout.leaseNanoseconds else { return nil }
+    guard lease > now, lease - now <= WatchLayout.longestLeaseNanoseconds else { return nil }
     return Wish(level: level, lease: lease)
   }
 }

@@ -137,6 +137,8 @@ package enum WatchLayout {
   /// So many can watch at once.
   package static let fileCount = 8
   package static let prefix = "w."
-  /// No lease holds for longer than this from the moment it is read.
+  /// How long a lease is.
   package static let leaseNanoseconds: UInt64 = 1_000_000_000
+  /// A longer one is none; a reader's clock may be some ticks behind.
+  package static let longestLeaseNanoseconds: UInt64 = leaseNanoseconds + 50_000_000
 }
