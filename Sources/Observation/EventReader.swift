@@ -138,6 +138,7 @@ public final class EventReader {
       event.sequence = record.sequence
       event.byteCount = record.byteCount
     case .attempt: event.byteCount = record.byteCount
+    case .refusal: event.repeatCount = record.sequence == 0 ? nil : record.sequence
     case .lock: event.number = record.sequence
     case .capacity:
       event.capacity = CapacityModel(

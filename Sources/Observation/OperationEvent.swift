@@ -66,6 +66,9 @@ public struct OperationEvent: Sendable, Equatable {
   public var wait: String?
   /// For locks and semaphores: the number in the region.
   public var number: UInt64?
+  /// For operations that moved nothing, such as ``OperationKind/nothing``: how often it came again after the event
+  /// before, in a run; nil: this is the first.
+  public var repeatCount: UInt64?
   /// For a switch: the capacity from then on.
   public var capacity: CapacityModel?
   /// For a hand-over: the new owner; nil: the system.
@@ -75,7 +78,8 @@ public struct OperationEvent: Sendable, Equatable {
     kind: OperationKind, timeNanoseconds: UInt64, domainTimeNanoseconds: UInt64 = 0, processID: UInt64,
     processName: String, threadID: Int32 = 0, objectNumber: UInt64 = 0, objectID: String = "",
     objectName: String = "", sequence: UInt64? = nil, byteCount: Int? = nil, wait: String? = nil,
-    number: UInt64? = nil, capacity: CapacityModel? = nil, ownerName: String? = nil
+    number: UInt64? = nil, repeatCount: UInt64? = nil, capacity: CapacityModel? = nil,
+    ownerName: String? = nil
   ) {
     self.kind = kind
     self.timeNanoseconds = timeNanoseconds
@@ -90,6 +94,7 @@ public struct OperationEvent: Sendable, Equatable {
     self.byteCount = byteCount
     self.wait = wait
     self.number = number
+    self.repeatCount = repeatCount
     self.capacity = capacity
     self.ownerName = ownerName
   }
@@ -163,18 +168,19 @@ extension OperationKind {
   }
 
   /// What the sequence field of its record stands for.
-  enum Subject { case message, item, attempt, wait, lock, capacity, owner, object }
+  enum Subject { case message, item, attempt, refusal, wait, lock, capacity, owner, object }
 
   var subject: Subject {
     switch self {
     case .sent, .offered, .receipt, .withdrawn, .received: .message
     case .produced, .consumed: .item
-    case .sendTimedOut, .wouldBlock, .sendFailed, .bufferRefused: .attempt
+    case .sendTimedOut, .sendFailed: .attempt
+    case .wouldBlock, .nothing, .lockRefused, .bufferRefused: .refusal
     case .blocked, .unblocked: .wait
-    case .locked, .unlocked, .waited, .signalled, .readLocked, .writeLocked, .lockRefused: .lock
+    case .locked, .unlocked, .waited, .signalled, .readLocked, .writeLocked: .lock
     case .capacitySwitched: .capacity
     case .handedOver: .owner
-    case .nothing, .receiveTimedOut, .receiveFailed, .created, .deleted, .joined, .left, .attached, .detached:
+    case .receiveTimedOut, .receiveFailed, .created, .deleted, .joined, .left, .attached, .detached:
       .object
     }
   }

@@ -22,12 +22,7 @@ public final class Watch {
     try Domain.checkDirectory(directory, domain: domain)
     own = try Self.claim(in: directory)
     self.level = level
-    var bytes: [UInt8] = []
-    for word in [
-      WatchLayout.magic, WatchLayout.version, level.rawValue, 0, UInt64(ThisProcess.processID), 0, 0, 0,
-    ] {
-      bytes += littleEndian(word)
-    }
+    let bytes = WatchLayout.encoded(level, lease: 0, processID: ThisProcess.processID)
     do { try own.file.write(bytes, offset: 0) } catch {
       throw .system(SystemFault("write", own.path, error))
     }
@@ -39,7 +34,7 @@ public final class Watch {
     let now = monotonicNanoseconds()
     guard lease < now + WatchLayout.leaseNanoseconds * 7 / 10 else { return }
     lease = now + WatchLayout.leaseNanoseconds
-    try? own.file.write(littleEndian(lease), offset: WatchLayout.lease)
+    try? own.file.write(WatchLayout.encoded(lease), offset: WatchLayout.lease)
   }
 
   /// A file that nobody holds: a fresh one, or that of a watcher which has died.
@@ -77,8 +72,4 @@ private struct OwnFile: ~Copyable {
     guard let there = try? FileStatus(path: path), let own = try? file.status() else { return false }
     return there.inode == own.inode && own.isRegularFile
   }
-}
-
-private func littleEndian(_ word: UInt64) -> [UInt8] {
-  (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
 }

@@ -38,7 +38,7 @@ extension Channel {
   /// A short way that has moved nothing.
   @inline(never)
   func noteRefusal(_ kind: EventKind) {
-    participant.events.note(kind, object: objectID, direction: direction)
+    participant.events.noteRefusal(kind, object: objectID, direction: direction)
   }
 
   /// The short way of a receive has found no message; it looks at every sixteenth such time too.

@@ -67,6 +67,11 @@ final class EventLanes: Sendable {
     @inline(__always) var scale: SharedWord64 { word(6) }
     /// Whether the ring has memory.
     @inline(__always) var isBacked: SharedWord64 { word(7) }
+    /// A run of operations that move nothing: what is tried, the time of its first event, and how often since.
+    @inline(__always) var run: SharedWord64 { word(8) }
+    @inline(__always) var runBegin: SharedWord64 { word(9) }
+    @inline(__always) var runLast: SharedWord64 { word(10) }
+    @inline(__always) var runCount: SharedWord64 { word(11) }
   }
 
   @inline(__always) private func lane(_ index: Int) -> Lane {
@@ -123,8 +128,7 @@ final class EventLanes: Sendable {
 
   // MARK: Writing
 
-  /// Writes one event into this thread's ring. A reader takes the number at the head of the lane first and last, and
-  /// each event's own, so that it discards what changes under its eyes.
+  /// Writes one event into this thread's ring.
   @inline(__always)
   func write(
     _ kind: EventKind, time: UInt64, objectID: UInt64, sequence: UInt64, byteCount: Int, detail: UInt8
@@ -132,6 +136,55 @@ final class EventLanes: Sendable {
     guard let index = ownIndex() else { return }
     let lane = lane(index)
     guard lane.isBacked.loadRelaxed() != 0 || back(index) else { return }
+    if lane.run.loadRelaxed() != 0 { endRun(index) }
+    write(
+      index, kind, time: time, objectID: objectID, sequence: sequence, byteCount: byteCount, detail: detail)
+  }
+
+  /// How long a run of refusals goes on before it is told again how often.
+  private static let runNanoseconds: UInt64 = 10_000_000
+
+  /// Writes the event of an operation that has moved nothing. Whoever polls does so millions of times: of a run, the
+  /// first is told at once, and how often it came again when the run ends or has lasted a while.
+  @inline(never)
+  func writeRefusal(_ kind: EventKind, time: UInt64, objectID: UInt64, byteCount: Int, detail: UInt8) {
+    guard let index = ownIndex() else { return }
+    let lane = lane(index)
+    guard lane.isBacked.loadRelaxed() != 0 || back(index) else { return }
+    let run = objectID & EventRecord.objectIDMask | UInt64(kind.rawValue) << 40 | UInt64(detail) << 48
+    if lane.run.loadRelaxed() == run, time &- lane.runBegin.loadRelaxed() < Self.runNanoseconds {
+      lane.runCount.addSingleWriter(1)
+      lane.runLast.storeRelaxed(time)
+      return
+    }
+    if lane.run.loadRelaxed() != 0 { endRun(index) }
+    write(index, kind, time: time, objectID: objectID, sequence: 0, byteCount: byteCount, detail: detail)
+    lane.run.storeRelaxed(run)
+    lane.runBegin.storeRelaxed(time)
+  }
+
+  /// Tells how often the refusals of a run came again.
+  @inline(never)
+  private func endRun(_ index: Int) {
+    let lane = lane(index)
+    let run = lane.run.loadRelaxed()
+    let count = lane.runCount.loadRelaxed()
+    lane.run.storeRelaxed(0)
+    lane.runCount.storeRelaxed(0)
+    guard count > 0, let kind = EventKind(rawValue: UInt8(truncatingIfNeeded: run >> 40)) else { return }
+    write(
+      index, kind, time: lane.runLast.loadRelaxed(), objectID: run, sequence: count, byteCount: 0,
+      detail: UInt8(truncatingIfNeeded: run >> 48))
+  }
+
+  /// A reader takes the number at the head of the lane first and last, and each event's own, so that it discards what
+  /// changes under its eyes.
+  @inline(__always)
+  private func write(
+    _ index: Int, _ kind: EventKind, time: UInt64, objectID: UInt64, sequence: UInt64, byteCount: Int,
+    detail: UInt8
+  ) {
+    let lane = lane(index)
     let number = lane.written.loadRelaxed() &+ 1
     let slot = UInt(lane.ring.loadRelaxed()) &+ UInt(EventLayout.slot(number))
     // What follows is not seen before the count of the event before (pairs with the reader's order of reads).

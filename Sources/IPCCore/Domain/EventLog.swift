@@ -67,7 +67,7 @@ final class EventLog: Sendable {
     }
   }
 
-  /// After an operation of the short way that must call.
+  /// After a receipt of the short way that must call.
   @inline(never)
   func note(
     _ kind: EventKind, object: UInt64, direction: UInt64, sequence: UInt64 = 0, byteCount: Int = 0
@@ -76,6 +76,19 @@ final class EventLog: Sendable {
     if stamp != 0 {
       record(
         kind, object: object, direction: direction, sequence: sequence, byteCount: byteCount, stamp: stamp)
+    }
+  }
+
+  /// After an operation of the short way that must call, and has moved nothing.
+  @inline(never)
+  func noteRefusal(_ kind: EventKind, object: UInt64, direction: UInt64) {
+    let stamp = stamp()
+    if levelWord.loadRelaxed() == WatchLevel.events.rawValue, stamp != 0 {
+      lanes.writeRefusal(
+        kind, time: stamp, objectID: object, byteCount: 0,
+        detail: direction == 0 ? 0 : EventRecord.directionBit)
+    } else if stamp != 0 {
+      count(kind, object: object, at: stamp)
     }
   }
 
@@ -96,9 +109,13 @@ final class EventLog: Sendable {
     }
     guard let time = lanes.time({ self.look($0) }), levelWord.loadRelaxed() == WatchLevel.events.rawValue
     else { return }
-    lanes.write(
-      kind, time: time, objectID: object, sequence: sequence, byteCount: byteCount,
-      detail: detail | (direction == 0 ? 0 : EventRecord.directionBit))
+    let detail = detail | (direction == 0 ? 0 : EventRecord.directionBit)
+    if kind.isRefusal {
+      lanes.writeRefusal(kind, time: time, objectID: object, byteCount: byteCount, detail: detail)
+    } else {
+      lanes.write(
+        kind, time: time, objectID: object, sequence: sequence, byteCount: byteCount, detail: detail)
+    }
   }
 
   /// What the level `counters` asks for: the long ways keep the rest.
@@ -138,4 +155,9 @@ final class EventLog: Sendable {
     word(EventLayout.level).storeRelaxed(level.rawValue)
     callFrom.storeRelaxed(level == .none ? domain.timeNanoseconds &+ Self.lookNanoseconds : 0)
   }
+}
+
+extension Participant {
+  /// How closely somebody watches, as this process last saw it.
+  package var watchLevel: WatchLevel { WatchLevel(rawValue: events.levelWord.loadRelaxed()) ?? .none }
 }

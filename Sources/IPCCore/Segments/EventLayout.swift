@@ -114,6 +114,15 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
   case lockRefused = 74
   /// A bounded buffer that was full or empty, or for too long.
   case bufferRefused = 75
+
+  /// Whether nothing was moved: of a run of such operations the first is an event, and another says in its sequence
+  /// how often it came again.
+  package var isRefusal: Bool {
+    switch self {
+    case .wouldBlock, .nothing, .lockRefused, .bufferRefused: true
+    default: false
+    }
+  }
 }
 
 /// The file of one who watches a domain: `w.0` … `w.7` in the domain's directory. Only that one writes it, and holds
@@ -141,4 +150,14 @@ package enum WatchLayout {
   package static let leaseNanoseconds: UInt64 = 1_000_000_000
   /// A longer one is none; a reader's clock may be some ticks behind.
   package static let longestLeaseNanoseconds: UInt64 = leaseNanoseconds + 50_000_000
+
+  /// A word as it lies in the file.
+  package static func encoded(_ word: UInt64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+  }
+
+  /// A whole file.
+  package static func encoded(_ level: WatchLevel, lease: UInt64, processID: Int32) -> [UInt8] {
+    [magic, version, level.rawValue, lease, UInt64(processID), 0, 0, 0].flatMap { encoded($0) }
+  }
 }
