@@ -23,21 +23,64 @@ extension Channel {
     time >= quick.watchFrom.loadRelaxed() || position & 15 == 0
   }
 
+  /// Before the commit of a send that must call: the monotonic clock for its event, or 0 where nothing is wanted.
+  @inline(never)
+  func watchStamp() -> UInt64 {
+    let writer = quick.eventWriter
+    switch writer.level.loadRelaxed() {
+    case WatchLevel.events.rawValue:
+      let time = writer.time()
+      if time != 0 { return time }
+    case WatchLevel.counters.rawValue:
+      let now = coarseMonotonicNanoseconds()
+      if now < writer.nextLook.loadRelaxed() { return now }
+    default: break
+    }
+    return participant.events.stamp()
+  }
+
   @inline(never)
   func noteSent(_ position: UInt64, _ byteCount: Int, _ stamp: UInt64) {
-    participant.events.record(
-      .sent, object: objectID, direction: direction, sequence: position, byteCount: byteCount, stamp: stamp)
+    noteMoved(.sent, position, byteCount, stamp)
   }
 
   @inline(never)
   func noteReceived(_ position: UInt64, _ byteCount: Int) {
-    participant.events.note(
-      .received, object: objectID, direction: direction, sequence: position, byteCount: byteCount)
+    let stamp = watchStamp()
+    if stamp != 0 { noteMoved(.received, position, byteCount, stamp) }
   }
+
+  @inline(__always)
+  private func noteMoved(_ kind: EventKind, _ position: UInt64, _ byteCount: Int, _ stamp: UInt64) {
+    let writer = quick.eventWriter
+    switch writer.level.loadRelaxed() {
+    case WatchLevel.events.rawValue:
+      if writer.write(
+        kind, time: stamp, objectID: objectID, sequence: position, byteCount: byteCount,
+        detail: eventDetail)
+      {
+        return
+      }
+    case WatchLevel.counters.rawValue:
+      writer.lastChannel.storeRelaxed(objectID)
+      return writer.lastOperation.storeRelaxed(
+        GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: stamp))
+    default: break
+    }
+    participant.events.record(
+      kind, object: objectID, direction: direction, sequence: position, byteCount: byteCount, stamp: stamp)
+  }
+
+  @inline(__always) private var eventDetail: UInt8 { direction == 0 ? 0 : EventRecord.directionBit }
 
   /// A short way that has moved nothing.
   @inline(never)
   func noteRefusal(_ kind: EventKind) {
+    let writer = quick.eventWriter
+    if writer.level.loadRelaxed() == WatchLevel.events.rawValue {
+      let time = writer.time()
+      if time != 0, writer.continueRun(EventWriter.run(kind, objectID, eventDetail), time: time) { return }
+    }
     participant.events.noteRefusal(kind, object: objectID, direction: direction)
   }
 

@@ -59,7 +59,7 @@ extension Channel {
     _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64, _: I.Type
   ) {
     let coarse = coarseDomainTime
-    let stamp = I.isOn && coarse >= quick.watchFrom.loadRelaxed() ? participant.events.stamp() : 0
+    let stamp = I.isOn && coarse >= quick.watchFrom.loadRelaxed() ? watchStamp() : 0
     writeHeader(slot, byteCount: source.count, time: stamp == 0 ? coarse : domainTime(stamp))
     // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
     if let bytes = source.baseAddress {

@@ -25,6 +25,7 @@ struct QuickState: Sendable {
   let emptyAsked: SharedWord32
   /// The domain clock from which the short ways call the event log; 0 while somebody watches.
   let watchFrom: SharedWord64
+  let eventWriter: EventWriter
   let isLink: Bool
   /// The other end has left no file: only what it had sent is there.
   let peerIsGone: Bool
@@ -58,6 +59,7 @@ struct QuickState: Sendable {
     peerDeath = DeathFlag(in: other.file, at: ProcessLayout.deathFlag)
     emptyAsked = channel.word32(base + ChannelLayout.emptyAsked)
     watchFrom = participant.events.callFrom
+    eventWriter = participant.events.lanes.writer
     isLink = peer != nil
     peerIsGone = peer.map { $0.segment == nil } ?? false
     isFree = word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.anyReceiver.rawValue

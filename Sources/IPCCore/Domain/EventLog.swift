@@ -26,10 +26,10 @@ final class EventLog: Sendable {
     files = WatchFiles(directory: domain.path)
     forkGeneration = ForkGuard.generation
     lanes = EventLanes(segment)
-    callFrom = lanes.sharedWord(0)
-    levelWord = lanes.sharedWord(1)
-    nextLook = lanes.sharedWord(2)
-    lease = lanes.sharedWord(3)
+    callFrom = lanes.writer.callFrom
+    levelWord = lanes.writer.level
+    nextLook = lanes.writer.nextLook
+    lease = lanes.writer.lease
     // The first operation looks.
     callFrom.storeRelaxed(1)
   }
@@ -64,18 +64,6 @@ final class EventLog: Sendable {
         detail: direction == 0 ? 0 : EventRecord.directionBit)
     } else if levelWord.loadRelaxed() != 0 {
       count(kind, object: object, at: stamp)
-    }
-  }
-
-  /// After a receipt of the short way that must call.
-  @inline(never)
-  func note(
-    _ kind: EventKind, object: UInt64, direction: UInt64, sequence: UInt64 = 0, byteCount: Int = 0
-  ) {
-    let stamp = stamp()
-    if stamp != 0 {
-      record(
-        kind, object: object, direction: direction, sequence: sequence, byteCount: byteCount, stamp: stamp)
     }
   }
 
