@@ -79,10 +79,10 @@ extension Catalogue {
       let name = context.objectName(0)
       let box = try (try? participant.openMailbox(name)) ?? participant.createMailbox(name)
       let payload = PayloadBuffer(byteCount: 64)
-      // SAFETY: the buffer lives to the end of this function; the reader and the writer of it are one thread.
-      let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
-      var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
       func pairs(_ count: Int) throws -> Double {
+        // SAFETY: the buffer lives longer than this function; the reader and the writer of it are one thread.
+        let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
+        var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
         let begin = ticks()
         for _ in 0..<count {
           try box.send(bytes, until: .immediately)
