@@ -25,6 +25,8 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
   public static let exists = Errno(rawValue: EEXIST)
   public static let tryAgain = Errno(rawValue: EAGAIN)
   public static let interrupted = Errno(rawValue: EINTR)
+  public static let tooManyFiles = Errno(rawValue: EMFILE)
+  public static let tooManyFilesInSystem = Errno(rawValue: ENFILE)
   public static let noSpace = Errno(rawValue: ENOSPC)
   public static let noMemory = Errno(rawValue: ENOMEM)
   public static let quotaExceeded = Errno(rawValue: EDQUOT)

@@ -127,6 +127,11 @@ extension FileDescriptor {
     try open(path, flags: O_RDONLY)
   }
 
+  /// Opens for reading only, without waiting for anyone where the path is a pipe.
+  public static func openReadOnlyAtOnce(_ path: String) throws(Errno) -> FileDescriptor {
+    try open(path, flags: O_RDONLY | O_NONBLOCK)
+  }
+
   /// Makes a file that must not exist yet, for this user alone.
   public static func createExclusive(_ path: String) throws(Errno) -> FileDescriptor {
     try open(path, flags: O_RDWR | O_CREAT | O_EXCL)

@@ -22,6 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -188,6 +192,25 @@ static inline uintptr_t clinux_thread_token(void) {
 /// Of the thread sanitiser's runtime; called in a build under it only.
 void __tsan_read_range(void *_Nonnull at, unsigned long byte_count);
 void __tsan_write_range(void *_Nonnull at, unsigned long byte_count);
+
+/// 1 when the processor's time stamp counter runs at one rate, whatever the core does and sleeps (CPUID 8000_0007h).
+static inline int clinux_has_invariant_ticks(void) {
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(0x80000007u, &a, &b, &c, &d) && (d & (1u << 8)) != 0;
+#else
+    return 0;
+#endif
+}
+
+/// The time stamp counter; 0 where there is none.
+static inline uint64_t clinux_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
+#endif
+}
 
 /// Keeps the compiler from moving memory accesses across; the processor may.
 static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }

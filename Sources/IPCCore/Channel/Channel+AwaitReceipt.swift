@@ -76,6 +76,7 @@ extension Channel {
       withdraw(position, slot: slot, from: state)
     else { return nil }
     crashPoint(.receiptWithdrawn)
+    tell(.withdrawn, sequence: position)
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     wakeIfEmpty()

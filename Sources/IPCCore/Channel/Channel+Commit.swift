@@ -105,6 +105,7 @@ extension Channel {
       throw error
     }
     crashPoint(.sendBodyWritten)
+    let stamp = participant.events.stamp()
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
     crashPoint(.sendCommitted)
@@ -113,6 +114,7 @@ extension Channel {
     crashPoint(.sendJournalCleared)
     word(ChannelLayout.tail).storeRelease(position + 1)
     crashPoint(.sendTailMoved)
+    tellPlaced(state, position, bytes.count, stamp)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none

@@ -8,6 +8,7 @@ extension Channel {
     guard owner != 0, !participant.isAlive(owner) else { return }
     // Not where it has handed the mailbox over just before its end.
     guard stateWord.compareExchange(owner << 1, owner << 1 | 1) else { return }
+    tell(.deleted)
     fullFence()
     wakeEveryone()
   }
@@ -39,6 +40,7 @@ extension Channel {
     fullFence()
     // The old owner's blocked receivers are refused; those of the new owner, who were refused, come anew.
     receiveTickets.wakeAll()
+    tell(.handedOver, sequence: new)
     participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
   }
 

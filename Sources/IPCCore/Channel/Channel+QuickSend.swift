@@ -8,15 +8,17 @@ extension Channel {
   /// - Returns: its position; ``quicklyFull`` when the capacity rule says wait; 0 when nothing was done and the long
   ///   way must be gone.
   @inline(__always)
-  func sendQuickly(_ source: UnsafeRawBufferPointer) -> UInt64 {
-    guard source.count <= quick.largestByteCount, quick.isWayOpen else { return 0 }
+  func sendQuickly<I: Instrumentation>(_ source: UnsafeRawBufferPointer, _ extras: I.Type) -> UInt64 {
+    guard source.count <= quick.largestByteCount, quick.isWayOpen(extras) else { return 0 }
     // SAFETY: the caller's buffer lives through the call.
-    return sendLock.isFavoured ? unsafe sendFavoured(source) : unsafe sendByOwnerWord(source)
+    return sendLock.isFavoured ? unsafe sendFavoured(source, extras) : unsafe sendByOwnerWord(source, extras)
   }
 
   /// By the bias: what this thread knows of the side still holds.
   @inline(__always)
-  private func sendFavoured(_ source: UnsafeRawBufferPointer) -> UInt64 {
+  private func sendFavoured<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, _ extras: I.Type
+  ) -> UInt64 {
     guard sendLock.enterFavoured() else { return 0 }
     crashPoint(.sendLocked)
     let position = favouredSend.position.load(ordering: .relaxed)
@@ -25,7 +27,7 @@ extension Channel {
       return refusal
     }
     // SAFETY: the slot is this sender's alone: its last message is done with, and the side is held.
-    unsafe commit(source, to: favouredSend.ring.slot(position), position)
+    unsafe commit(source, to: favouredSend.ring.slot(position), position, extras)
     favouredSend.position.store(position &+ 1, ordering: .relaxed)
     sendLock.leaveFavoured()
     wakeReceiverIfAny()
@@ -33,14 +35,16 @@ extension Channel {
   }
 
   @inline(never)
-  private func sendByOwnerWord(_ source: UnsafeRawBufferPointer) -> UInt64 {
+  private func sendByOwnerWord<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, _ extras: I.Type
+  ) -> UInt64 {
     guard sendLock.enter() else { return 0 }
     crashPoint(.sendLocked)
     let position = quick.tail.loadRelaxed()
     let refusal = quick.sendersWaiting.loadRelaxed() == 0 ? lookCloser(position) : 0
     if refusal == nil {
       // SAFETY: as above.
-      unsafe commit(source, to: favouredSend.ring.slot(position), position)
+      unsafe commit(source, to: favouredSend.ring.slot(position), position, extras)
       favouredSend.position.store(position &+ 1, ordering: .relaxed)
     }
     sendLock.leave(mayFavour: refusal == nil, participant)
@@ -51,8 +55,12 @@ extension Channel {
 
   /// Writes the message and commits it (inside).
   @unsafe @inline(__always)
-  private func commit(_ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64) {
-    writeHeader(slot, byteCount: source.count)
+  private func commit<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64, _: I.Type
+  ) {
+    let coarse = coarseDomainTime
+    let stamp = I.isOn && coarse >= quick.watchFrom.loadRelaxed() ? watchStamp() : 0
+    writeHeader(slot, byteCount: source.count, time: stamp == 0 ? coarse : domainTime(stamp))
     // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
     if let bytes = source.baseAddress {
       unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
@@ -63,7 +71,8 @@ extension Channel {
     crashPoint(.sendCommitted)
     quick.tail.storeRelease(position &+ 1)
     crashPoint(.sendTailMoved)
-    counters.countSent(position)
+    if I.isOn { counters.countSent(position) }
+    if stamp != 0 { noteSent(position, source.count, stamp) }
   }
 
   /// What ``sendQuickly(_:)`` returns when as many messages are queued as the capacity permits.
@@ -120,9 +129,9 @@ extension Channel {
   }
 
   @inline(__always)
-  private func writeHeader(_ slot: QuickSlot, byteCount: Int) {
+  private func writeHeader(_ slot: QuickSlot, byteCount: Int, time: UInt64) {
     slot.word(SlotLayout.sender).storeRelaxed(quick.identity)
-    slot.word(SlotLayout.sendTime).storeRelaxed(coarseDomainTime)
+    slot.word(SlotLayout.sendTime).storeRelaxed(time)
     slot.word(SlotLayout.sizes).storeRelaxed(UInt64(truncatingIfNeeded: byteCount))
     slot.word(SlotLayout.block).storeRelaxed(0)
     slot.word(SlotLayout.sentAs).storeRelaxed(0)
@@ -134,6 +143,10 @@ extension Channel {
   @inline(__always)
   private var coarseDomainTime: UInt64 {
     GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: coarseMonotonicNanoseconds())
+  }
+
+  private func domainTime(_ monotonic: UInt64) -> UInt64 {
+    GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: monotonic)
   }
 
   /// After a commit and the release of the lock: wakes whoever waits for a message.

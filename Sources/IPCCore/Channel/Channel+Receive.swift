@@ -84,7 +84,8 @@ extension Channel {
     // SAFETY: the memory lives through the closure, and only its written part is read.
     unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) { memory in
       let quick =
-        unsafe request.mayBlock ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory)
+        unsafe request.mayBlock
+        ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory, Observed.self)
       switch quick {
       case .message(let header):
         return .message(
@@ -113,18 +114,24 @@ extension Channel {
     let ending: Ending
     do { ending = try run(&receiving) } catch {
       abandon(&receiving)
+      tell(.receiveFailed)
       participant.endStep()
       throw error
     }
     abandon(&receiving)
     switch ending {
     case .taken(let taken):
+      tell(.received, sequence: taken.position, byteCount: taken.byteCount)
       let result = try use(taken)
       participant.noteReceived(taken.position, channel: objectID, at: domain.timeNanoseconds)
       return result
     case .nothing, .timedOut:
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
-      if case .nothing = ending { return otherwise(.nothing) }
+      if case .nothing = ending {
+        tell(.nothing)
+        return otherwise(.nothing)
+      }
+      tell(.receiveTimedOut)
       return otherwise(.timedOut)
     }
   }
@@ -148,6 +155,7 @@ extension Channel {
   func receiveIfThere() throws(ReceiveError) -> Message? {
     var receiving = Receiving(request: ReceiveRequest(mayBlock: false), deadline: .never(domain))
     guard case .taken(let taken) = try run(&receiving) else { return nil }
+    tell(.received, sequence: taken.position, byteCount: taken.byteCount)
     let message = try message(of: taken)
     participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
     return message

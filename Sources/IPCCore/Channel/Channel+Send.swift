@@ -67,10 +67,14 @@ extension Channel {
   func sendAtOnce(_ bytes: UnsafeRawBufferPointer, _ request: SendRequest) -> SendOutcome? {
     guard request.until != .received, request.sentAs == 0 else { return nil }
     // SAFETY: as the caller's.
-    let position = unsafe sendQuickly(bytes)
+    let position = unsafe sendQuickly(bytes, Observed.self)
     if position == 0 { return nil }
     if position != Self.quicklyFull { return .queued(sequence: position) }
-    return request.until == .immediately ? .wouldBlock : nil
+    if request.until == .immediately {
+      noteRefusal(.wouldBlock)
+      return .wouldBlock
+    }
+    return nil
   }
 
   /// The long way: waits where the rule says so.
@@ -90,10 +94,12 @@ extension Channel {
     let outcome: SendOutcome
     do { outcome = try run(&sending, payload, fill) } catch {
       abandon(&sending)
+      tell(.sendFailed, byteCount: payload.count)
       participant.endStep()
       throw error
     }
     abandon(&sending)
+    tellEnd(outcome, byteCount: payload.count)
     if let sequence = outcome.sequence {
       participant.noteSent(sequence, channel: objectID, at: domain.timeNanoseconds)
     } else {

@@ -44,7 +44,7 @@ extension Channel {
   ) throws(ReceiveError) -> MessageHeader? {
     // SAFETY: the buffer is written only during the call.
     let quick = unsafe buffer.withUnsafeMutableBytes {
-      unsafe mayBlock ? receiveQuicklyOrSpin(into: $0) : receiveQuickly(into: $0)
+      unsafe mayBlock ? receiveQuicklyOrSpin(into: $0) : receiveQuickly(into: $0, Observed.self)
     }
     switch quick {
     case .message(let header): return header
@@ -67,6 +67,22 @@ extension Channel {
       }
       return header
     }
+  }
+
+  /// The short ways alone, without gate, counters and events.
+  @inline(__always)
+  func sendUnobserved(_ bytes: RawSpan) -> Bool {
+    // SAFETY: the span's bytes are only read, and only during the call.
+    let position = unsafe bytes.withUnsafeBytes { unsafe sendQuickly($0, Unobserved.self) }
+    return position != 0 && position != Self.quicklyFull
+  }
+
+  @inline(__always)
+  func receiveUnobserved(into buffer: inout MutableRawSpan) -> MessageHeader? {
+    // SAFETY: the buffer is written only during the call.
+    let quick = unsafe buffer.withUnsafeMutableBytes { unsafe receiveQuickly(into: $0, Unobserved.self) }
+    guard case .message(let header) = quick else { return nil }
+    return header
   }
 
   /// Sends up to `count` messages of one size without blocking, as many as there is room for.
@@ -96,7 +112,7 @@ extension Channel {
   private func receiveNowInPlace(_ read: (MessageHeader, RawSpan) -> Void) throws(ReceiveError) -> Bool {
     // SAFETY: the memory lives through the closure.
     let quick = unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) {
-      let quick = unsafe receiveQuickly(into: $0)
+      let quick = unsafe receiveQuickly(into: $0, Observed.self)
       if case .message(let header) = quick {
         unsafe read(header, RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: $0[..<header.byteCount])))
       }

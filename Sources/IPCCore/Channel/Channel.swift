@@ -122,6 +122,7 @@ package final class Channel: Sendable {
     let before = stateWord.fetchOr(1)
     guard before & 1 == 0 else { return false }
     crashPoint(.closeMarked)
+    tell(.deleted)
     fullFence()
     wakeEveryone()
     return true

@@ -80,7 +80,7 @@ public struct SharedReadersWritersLock: Sendable {
     line.free(entry)
     crashPoint(.lockGivenBack)
     line.wakeFirst()
-    note()
+    note(.unlocked)
   }
 
   // MARK: Getting in
@@ -113,7 +113,7 @@ public struct SharedReadersWritersLock: Sendable {
     } else {
       crashPoint(.lockEntered)
     }
-    note()
+    note(outcome == nil ? .lockRefused : way == .waitsToShare ? .readLocked : .writeLocked)
     return outcome ?? .timedOut
   }
 
@@ -160,5 +160,8 @@ public struct SharedReadersWritersLock: Sendable {
     return line.entriesOfLock().first { $0.state.holds && line.who($0.at) == own }?.at
   }
 
-  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: objectID, sequence: UInt64(index))
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID)
+  }
 }

@@ -47,11 +47,14 @@ public struct Region: ~Copyable, Sendable {
     self.participant = participant
     self.entry = entry
     byteCount = Int(segment.header.parameters.0)
+    participant.events.tell(.attached, object: segment.header.objectID)
   }
 
   deinit {
     // A fork's copy of the value is not an attachment.
-    if participant.isOriginal { segment.word(entry).storeRelease(0) }
+    guard participant.isOriginal else { return }
+    segment.word(entry).storeRelease(0)
+    participant.events.tell(.detached, object: segment.header.objectID)
   }
 
   private static func attach(_ segment: Segment, _ participant: Participant) -> Int? {

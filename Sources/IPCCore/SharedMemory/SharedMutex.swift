@@ -39,7 +39,7 @@ public struct SharedMutex: Sendable {
     let outcome = cell.take(
       as: participant, until: Deadline(participant.domain, timeoutNanoseconds: timeoutNanoseconds),
       wait: WaitDescription(.mutex, objectID: objectID, detail: UInt64(index)))
-    note()
+    note(outcome == .timedOut ? .lockRefused : .locked)
     return outcome
   }
 
@@ -48,7 +48,7 @@ public struct SharedMutex: Sendable {
     try begin()
     let outcome = cell.tryTake(
       MutexCell.ownWord(participant), as: participant, passesStopped: true)
-    note()
+    note(outcome == nil ? .lockRefused : .locked)
     return outcome
   }
 
@@ -60,7 +60,7 @@ public struct SharedMutex: Sendable {
     guard cell.release(as: participant) else {
       throw .notTheHolder(holder: holder ?? .none)
     }
-    note()
+    note(.unlocked)
   }
 
   private func begin() throws(RegionError) {
@@ -69,5 +69,8 @@ public struct SharedMutex: Sendable {
     guard cell.owner != MutexCell.ownWord(participant) else { throw .alreadyHeld }
   }
 
-  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: objectID, sequence: UInt64(index))
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID)
+  }
 }

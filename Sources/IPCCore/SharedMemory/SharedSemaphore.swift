@@ -88,7 +88,7 @@ public struct SharedSemaphore: Sendable {
       line.wakeFirst()
       crashPoint(.lockEntered)
     }
-    note()
+    note(outcome ?? .timedOut == .timedOut ? .lockRefused : .waited)
     return outcome ?? .timedOut
   }
 
@@ -97,7 +97,7 @@ public struct SharedSemaphore: Sendable {
     try begin()
     let deadline = Deadline(participant.domain, timeoutNanoseconds: 0)
     let outcome = taken(nil, try account(for: use), deadline, passesStopped: true)
-    note()
+    note(outcome == nil ? .lockRefused : .waited)
     return outcome
   }
 
@@ -108,7 +108,7 @@ public struct SharedSemaphore: Sendable {
     if !giveBack() { totalWord.fetchAdd(1) }
     crashPoint(.lockGivenBack)
     line.wakeFirst()
-    note()
+    note(.signalled)
   }
 
   // MARK: Units
@@ -192,7 +192,8 @@ public struct SharedSemaphore: Sendable {
     participant.passGate()
   }
 
-  private func note() {
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: segment.header.objectID, sequence: UInt64(index))
     participant.noteOperation(at: participant.domain.timeNanoseconds, channel: segment.header.objectID)
   }
 }
