@@ -58,8 +58,10 @@ extension Channel {
   package func send(_ bytes: [UInt8], _ request: SendRequest = SendRequest()) throws(SendError) -> SendOutcome
   {
     // SAFETY: the bytes are only read, and only during the call.
-    if let outcome = unsafe bytes.withUnsafeBytes({ unsafe sendAtOnce($0, request) }) { return outcome }
-    return try sendTheLongWay(Payload(bytes), request) { _ in }
+    try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(SendError) in
+      if let outcome = unsafe sendAtOnce(bytes, request) { return outcome }
+      return try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+    }
   }
 
   /// The short way of a send, where the request is plain; nil: go the long way.

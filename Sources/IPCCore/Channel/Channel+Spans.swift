@@ -11,8 +11,10 @@ extension Channel {
 
   @inline(never)
   private func sendCopy(_ bytes: RawSpan, _ request: SendRequest) throws(SendError) -> SendOutcome {
-    // SAFETY: copies the span's bytes.
-    try sendTheLongWay(Payload(unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }), request) { _ in }
+    // SAFETY: the span's bytes are only read, and only during the call.
+    try unsafe bytes.withUnsafeBytes { bytes throws(SendError) in
+      try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+    }
   }
 
   /// Sends a message that `fill` writes where receivers will read it.
@@ -33,7 +35,10 @@ extension Channel {
         return unsafe (outcome: nil, bytes: [UInt8](part))
       }
       if let done = outcome.outcome { return done }
-      return try sendTheLongWay(Payload(outcome.bytes), request) { _ in }
+      // SAFETY: the array lives through the call.
+      return try unsafe outcome.bytes.span.bytes.withUnsafeBytes { bytes throws(SendError) in
+        try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+      }
     }
     return try sendTheLongWay(Payload(inPlace: byteCount), request, fill: fill)
   }
