@@ -47,6 +47,7 @@ extension Channel {
     let header = unsafe take(slot, position, into: target)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
     receiveLock.leaveFavoured()
+    favouredReceive.ring.slot(position &+ Self.slotsAhead).fetchForReading()
     wakeSenderIfAny()
     return .message(header)
   }
@@ -127,7 +128,7 @@ extension Channel {
     quick.head.storeRelease(position &+ 1)
     crashPoint(.receiveHeadMoved)
     quick.receivedCount.addSingleWriter(1)
-    counters.countReceived(position)
+    receiveCounters.note(position)
     return header
   }
 

@@ -35,6 +35,8 @@ package final class Channel: Sendable {
   let favouredReceive = FavouredSide()
   /// What this process has sent and received through this value, for observers.
   let counters: EndpointCounters
+  let sendCounters: EndpointCounters.Side
+  let receiveCounters: EndpointCounters.Side
 
   /// How long to spin before sleeping, adapted to how long waits last.
   let spinNanoseconds = Atomic<UInt64>(20_000)
@@ -57,6 +59,8 @@ package final class Channel: Sendable {
     maximumMessageByteCount = Int(segment.header.parameters.0)
     quick = QuickState(segment, base: base, participant: participant, peer: peer)
     counters = EndpointCounters(participant, channel: objectID)
+    sendCounters = counters.sending
+    receiveCounters = counters.receiving
     sendLock = ChannelLock(
       segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
       participant: participant)
