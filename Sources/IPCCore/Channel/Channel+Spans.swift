@@ -54,17 +54,22 @@ extension Channel {
     switch quick {
     case .message(let header): return header
     case .nothing where !mayBlock: return nil
-    case .nothing, .longWay:
-      return try receiveCopy(into: &buffer, mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds)
+    case .nothing:
+      return try receiveCopy(
+        into: &buffer, mayBlock: true, hasSpun: true, timeoutNanoseconds: timeoutNanoseconds)
+    case .longWay:
+      return try receiveCopy(
+        into: &buffer, mayBlock: mayBlock, hasSpun: false, timeoutNanoseconds: timeoutNanoseconds)
     }
   }
 
   @inline(never)
   private func receiveCopy(
-    into buffer: inout MutableRawSpan, mayBlock: Bool, timeoutNanoseconds: UInt64?
+    into buffer: inout MutableRawSpan, mayBlock: Bool, hasSpun: Bool, timeoutNanoseconds: UInt64?
   ) throws(ReceiveError) -> MessageHeader? {
-    let request = ReceiveRequest(
+    var request = ReceiveRequest(
       mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds, bufferByteCount: buffer.byteCount)
+    request.hasSpun = hasSpun
     return try receiveInPlace(request) { header, bytes in
       // SAFETY: the message fits (the request says how much room there is), and the two do not overlap.
       unsafe buffer.withUnsafeMutableBytes { target in

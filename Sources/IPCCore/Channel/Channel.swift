@@ -38,8 +38,9 @@ package final class Channel: Sendable {
   let sendCounters: EndpointCounters.Side
   let receiveCounters: EndpointCounters.Side
 
-  /// How long to spin before sleeping, adapted to how long waits last.
-  let spinNanoseconds = Atomic<UInt64>(20_000)
+  /// How many waits go to sleep at once before the next one spins first, and how many spins in a row were in vain.
+  let spinsToSkip = Atomic<UInt64>(0)
+  let vainSpins = Atomic<UInt64>(0)
   /// When this process last looked for dead waiters.
   let lastReap = Atomic<UInt64>(0)
   /// When this process last looked for memory to give back.
