@@ -215,6 +215,17 @@ static inline uint64_t clinux_ticks(void) {
 /// Keeps the compiler from moving memory accesses across; the processor may.
 static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
 
+/// Hints: neither waits, and neither can fault.
+static inline void clinux_prefetch_write(const void *_Nonnull at) {
+#if defined(__x86_64__)
+    // The built-in one fetches for reading where the compiler may not assume the instruction; others ignore it.
+    __asm__ __volatile__("prefetchw %0" : : "m"(*(const char *)at));
+#else
+    __builtin_prefetch(at, 1, 3);
+#endif
+}
+static inline void clinux_prefetch_read(const void *_Nonnull at) { __builtin_prefetch(at, 0, 3); }
+
 #ifdef __cplusplus
 }
 #endif

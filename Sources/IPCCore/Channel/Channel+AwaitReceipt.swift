@@ -39,8 +39,6 @@ extension Channel {
       spinWhile { slotWord.loadRelaxed() == first }
     }
     if let outcome = outcome(position, slot: slot, receipt: receipt, until: request.until) { return outcome }
-    let start = monotonicNanoseconds()
-    defer { noteWait(since: start) }
     let kind: WaitKind = SlotWord(raw: first).state == .offer ? .rendezvous : .receipt
     let wait = WaitDescription(
       kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,

@@ -47,7 +47,8 @@ extension Channel {
           write(&span)
         }
       } else {
-        segment.write(bytes.bytes, at: at)
+        // SAFETY: the caller's bytes live through the send; `write` checks the range.
+        unsafe segment.file.write(bytes.bytes, at: at)
       }
     } catch { throw .damaged(error) }
     crashPoint(.sendFilled)
@@ -138,14 +139,17 @@ extension Channel {
     if bytes.count > SlotLayout.inlineByteCount, block.isNone {
       do {
         block = try takeBlock(bytes.count)
-        segment.write(bytes.bytes, at: try address(of: block, byteCount: bytes.count))
+        let at = try address(of: block, byteCount: bytes.count)
+        // SAFETY: as in `fill`.
+        unsafe segment.file.write(bytes.bytes, at: at)
       } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
         throw .segment(error)
       } catch {
         throw .segment(fault("block", "unreadable"))
       }
     } else if block.isNone {
-      segment.write(bytes.bytes, at: slot + SlotLayout.payload)
+      // SAFETY: as in `fill`.
+      unsafe segment.file.write(bytes.bytes, at: slot + SlotLayout.payload)
     }
     segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)

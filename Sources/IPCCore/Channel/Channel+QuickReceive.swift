@@ -51,6 +51,7 @@ extension Channel {
     let header = unsafe take(slot, position, into: target, extras)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
     receiveLock.leaveFavoured()
+    favouredReceive.ring.slot(position &+ Self.slotsAhead).fetchForReading()
     wakeSenderIfAny()
     return .message(header)
   }
@@ -135,7 +136,7 @@ extension Channel {
     quick.head.storeRelease(position &+ 1)
     crashPoint(.receiveHeadMoved)
     quick.receivedCount.addSingleWriter(1)
-    if I.isOn { counters.countReceived(position) }
+    if I.isOn { receiveCounters.note(position) }
     if I.isOn, isWatched(header.sendTimeNanoseconds, position) { noteReceived(position, byteCount) }
     return header
   }

@@ -30,6 +30,9 @@ extension Channel {
     unsafe commit(source, to: favouredSend.ring.slot(position), position, extras)
     favouredSend.position.store(position &+ 1, ordering: .relaxed)
     sendLock.leaveFavoured()
+    // What this thread will write soon comes over from the receiver's processor meanwhile; it is free already.
+    let ahead = position &+ Self.slotsAhead
+    if ahead < favouredSend.limit.load(ordering: .relaxed) { favouredSend.ring.slot(ahead).fetchForWriting() }
     wakeReceiverIfAny()
     return position
   }
@@ -71,7 +74,7 @@ extension Channel {
     crashPoint(.sendCommitted)
     quick.tail.storeRelease(position &+ 1)
     crashPoint(.sendTailMoved)
-    if I.isOn { counters.countSent(position) }
+    if I.isOn { sendCounters.note(position) }
     if stamp != 0 { noteSent(position, source.count, stamp) }
   }
 
@@ -115,18 +118,35 @@ extension Channel {
   }
 
   /// Moves the mark of the oldest message that is not done with, if that makes room. A quarter of the room is asked
-  /// for first, so that the receivers' lines are looked at once in a while and not at every send.
+  /// for first, and for a moment waited for, so that the receivers' lines are looked at once in a while: a sender that
+  /// follows right behind them takes each line away while they write it.
   ///
   /// A slot that says received says it of all before it, for receipts are committed in order.
   @inline(__always)
   private func makeRoom(_ first: UInt64, _ room: UInt64, _ ring: QuickRing) -> Bool {
-    for position in [first &+ room / 4, first]
-    where ring.slot(position).word.loadAcquire() == SlotWord(position, .received).raw {
-      quick.oldest.storeRelaxed(position &+ 1)
-      return true
+    let quarter = first &+ room / 4
+    func isReceived(_ position: UInt64) -> Bool {
+      ring.slot(position).word.loadAcquire() == SlotWord(position, .received).raw
     }
-    return false
+    var looks = quarter == first || !maySpin ? 1 : Self.looksForQuarter
+    while !isReceived(quarter) {
+      looks -= 1
+      guard looks > 0 else {
+        guard isReceived(first) else { return false }
+        quick.oldest.storeRelaxed(first &+ 1)
+        return true
+      }
+      spinHint()
+    }
+    quick.oldest.storeRelaxed(quarter &+ 1)
+    return true
   }
+
+  /// How far ahead of the message at hand cache lines are asked for.
+  static let slotsAhead: UInt64 = 4
+
+  /// How often a sender that finds no room looks whether a quarter gets free: some hundred nanoseconds.
+  private static let looksForQuarter = 16
 
   @inline(__always)
   private func writeHeader(_ slot: QuickSlot, byteCount: Int, time: UInt64) {

@@ -11,8 +11,10 @@ extension Channel {
 
   @inline(never)
   private func sendCopy(_ bytes: RawSpan, _ request: SendRequest) throws(SendError) -> SendOutcome {
-    // SAFETY: copies the span's bytes.
-    try sendTheLongWay(Payload(unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }), request) { _ in }
+    // SAFETY: the span's bytes are only read, and only during the call.
+    try unsafe bytes.withUnsafeBytes { bytes throws(SendError) in
+      try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+    }
   }
 
   /// Sends a message that `fill` writes where receivers will read it.
@@ -33,7 +35,10 @@ extension Channel {
         return unsafe (outcome: nil, bytes: [UInt8](part))
       }
       if let done = outcome.outcome { return done }
-      return try sendTheLongWay(Payload(outcome.bytes), request) { _ in }
+      // SAFETY: the array lives through the call.
+      return try unsafe outcome.bytes.span.bytes.withUnsafeBytes { bytes throws(SendError) in
+        try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+      }
     }
     return try sendTheLongWay(Payload(inPlace: byteCount), request, fill: fill)
   }
@@ -49,17 +54,22 @@ extension Channel {
     switch quick {
     case .message(let header): return header
     case .nothing where !mayBlock: return nil
-    case .nothing, .longWay:
-      return try receiveCopy(into: &buffer, mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds)
+    case .nothing:
+      return try receiveCopy(
+        into: &buffer, mayBlock: true, hasSpun: true, timeoutNanoseconds: timeoutNanoseconds)
+    case .longWay:
+      return try receiveCopy(
+        into: &buffer, mayBlock: mayBlock, hasSpun: false, timeoutNanoseconds: timeoutNanoseconds)
     }
   }
 
   @inline(never)
   private func receiveCopy(
-    into buffer: inout MutableRawSpan, mayBlock: Bool, timeoutNanoseconds: UInt64?
+    into buffer: inout MutableRawSpan, mayBlock: Bool, hasSpun: Bool, timeoutNanoseconds: UInt64?
   ) throws(ReceiveError) -> MessageHeader? {
-    let request = ReceiveRequest(
+    var request = ReceiveRequest(
       mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds, bufferByteCount: buffer.byteCount)
+    request.hasSpun = hasSpun
     return try receiveInPlace(request) { header, bytes in
       // SAFETY: the message fits (the request says how much room there is), and the two do not overlap.
       unsafe buffer.withUnsafeMutableBytes { target in

@@ -111,6 +111,17 @@ struct QuickSlot {
   // lives; offsets of the layout lie inside a slot.
   @inline(__always) func word(_ offset: Int) -> SharedWord64 { unsafe SharedWord64(at: memory(offset)) }
   @inline(__always) var word: SharedWord64 { word(SlotLayout.word) }
+
+  /// Asks for the slot's two cache lines, so that they are there when they are written, or read. Waits for nothing.
+  @inline(__always) func fetchForWriting() {
+    unsafe prefetchForWriting(memory(0))
+    unsafe prefetchForWriting(memory(SlotLayout.payload))
+  }
+  @inline(__always) func fetchForReading() {
+    // The receipt is written into the first line.
+    unsafe prefetchForWriting(memory(0))
+    unsafe prefetchForReading(memory(SlotLayout.payload))
+  }
 }
 
 extension Channel {
