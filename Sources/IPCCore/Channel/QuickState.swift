@@ -113,10 +113,12 @@ struct QuickSlot {
   @inline(__always) var word: SharedWord64 { word(SlotLayout.word) }
 
   /// Asks for the slot's two cache lines, so that they are there when they are written, or read. Waits for nothing.
+  // SAFETY: a hint reads and writes nothing; both addresses lie in the slot.
   @inline(__always) func fetchForWriting() {
     unsafe prefetchForWriting(memory(0))
     unsafe prefetchForWriting(memory(SlotLayout.payload))
   }
+  // SAFETY: as above.
   @inline(__always) func fetchForReading() {
     // The receipt is written into the first line.
     unsafe prefetchForWriting(memory(0))
