@@ -13,7 +13,7 @@ internal import TestSupport
 @main struct SanitizerWorker {
   static func main() throws {
     // Whoever started it may be gone.
-    alarm(300)
+    alarm(1800)
     if CommandLine.arguments.dropFirst().first == "fault" {
       try doWrong(CommandLine.arguments.last == "thread")
       return
