@@ -87,8 +87,9 @@ extension Catalogue {
     // SAFETY: the buffer lives to the end of this function.
     let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
     var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
-    // It stays filled from round to round.
-    while try transport.depth() < depth { _ = try transport.sendNow(bytes) }
+    // It stays filled from round to round. Asked once: the answer is counted message by message.
+    let there = try transport.depth()
+    if there < depth { for _ in there..<depth { try transport.sendSpinning(bytes) } }
     let begin = ticks()
     for _ in 0..<context.count {
       try transport.sendSpinning(bytes)
