@@ -121,6 +121,11 @@ struct Target: Sendable {
     atMost(
       1.25, times: "mailbox, in place", "large messages", "mailbox, in place", 4 << 20, .busy,
       Catalogue.handOver, referenceByteCount: 65536),
+    atLeast(0.97, times: Catalogue.compiledOutName, "watched", "link, unwatched", 64),
+    atLeast(0.75, times: "link, unwatched", "watched", Catalogue.withEventsName, 64),
+    atMost(
+      1.25, times: "link, unwatched", "watched", Catalogue.withEventsName, 64, .busy, .roundTripMedian),
+    atMost(15, "15 ns", "watched", "an event", 64, .nanoseconds("an event")),
     atLeast(0.95, times: Catalogue.noScreenName, "viewer", Catalogue.screenName, 64).needing(
       processorCount: 3),
   ]
