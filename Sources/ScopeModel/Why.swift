@@ -18,7 +18,12 @@ extension Model {
   /// The *why* lines of what is selected.
   public var whyLines: [String] {
     guard let snapshot, let subject else { return [] }
-    return why(for: subject, in: snapshot, sides: sides)
+    let lines = why(for: subject, in: snapshot, sides: sides)
+    guard case .process(let id) = subject, let process = snapshot.process(id), let words = waitWords,
+      let verdict = words.verdict(on: process)
+    else { return lines }
+    // What stands in the way for good goes before the rule.
+    return [verdict] + lines.prefix(1)
   }
 }
 

@@ -12,6 +12,7 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     if let scenario = model.scenarioName, scenario != snapshot.name, columns >= 100 {
       spans.append(Span(" (\(escaped(scenario, limit: 40)))", .dim))
     }
+    if let deadlock = model.deadlockWords { spans.append(Span("   ⚠ " + deadlock, .error, .bold)) }
     spans.append(Span("   "))
     if snapshot.isPaused {
       let who = snapshot.pausedBy.map { " by " + escaped($0, limit: 24) } ?? ""

@@ -7,6 +7,8 @@ public struct DeadlockWatch: Sendable, Equatable {
   /// How far apart the two readings must be at least: more than a thread that has been woken needs to run.
   public static let leastNanoseconds: UInt64 = 40_000_000
 
+  /// The waits of confirmed deadlocks: the threads look around now and then, which makes no new wait of it.
+  private var trusted: Set<WaitingThread.ID> = []
   private var firstSeen: [Set<WaitingThread.ID>: UInt64] = [:]
   /// Whether a deadlock has been seen once, and another reading will tell.
   public private(set) var needsAnotherReading = false
@@ -14,7 +16,9 @@ public struct DeadlockWatch: Sendable, Equatable {
   public init() {}
 
   /// The graph of a reading, with what it shows of deadlocks confirmed where an earlier one showed the same.
-  public mutating func confirmed(_ snapshot: DomainSnapshot) -> WaitGraph { confirm(WaitGraph(snapshot)) }
+  public mutating func confirmed(_ snapshot: DomainSnapshot) -> WaitGraph {
+    confirm(WaitGraph(snapshot, trusting: trusted))
+  }
 
   mutating func confirm(_ graph: WaitGraph) -> WaitGraph {
     var graph = graph
@@ -30,6 +34,7 @@ public struct DeadlockWatch: Sendable, Equatable {
     }
     firstSeen = seen
     graph.dropUnconfirmed()
+    trusted = Set(graph.deadlocks.flatMap(\.members))
     return graph
   }
 }

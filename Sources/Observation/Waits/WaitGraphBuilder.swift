@@ -1,8 +1,11 @@
 extension WaitGraph {
   /// The graph of one reading. Deadlocks in it are not confirmed: see ``DeadlockWatch``.
-  public init(_ snapshot: DomainSnapshot) {
+  public init(_ snapshot: DomainSnapshot) { self.init(snapshot, trusting: []) }
+
+  /// - Parameter trusted: waits known not to be over: a thread in one of them has only looked around if it is awake.
+  init(_ snapshot: DomainSnapshot, trusting trusted: Set<WaitingThread.ID>) {
     self.init()
-    var builder = WaitGraphBuilder(snapshot)
+    var builder = WaitGraphBuilder(snapshot, trusting: trusted)
     builder.build()
     self = builder.graph
   }
@@ -22,6 +25,7 @@ struct WaitGraphBuilder {
 
   private let snapshot: DomainSnapshot
   private let processes: [UInt64: ProcessSnapshot]
+  private let trusted: Set<WaitingThread.ID>
   private var events: [Set<WaitEvent>] = []
   /// The first participant of each hindered process, and its place.
   private var hindered: [UInt64] = []
@@ -29,8 +33,9 @@ struct WaitGraphBuilder {
   private var threads: [ThreadReference: Int] = [:]
   private(set) var graph = WaitGraph()
 
-  init(_ snapshot: DomainSnapshot) {
+  init(_ snapshot: DomainSnapshot, trusting trusted: Set<WaitingThread.ID>) {
     self.snapshot = snapshot
+    self.trusted = trusted
     processes = Dictionary(snapshot.processes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
   }
 
@@ -144,7 +149,7 @@ struct WaitGraphBuilder {
       graph.waits[index].fate = .untilTimeOut(deadline)
       return []
     }
-    guard one.wait.isConfirmed, one.wait.isAsleep else { return [] }
+    guard one.wait.isConfirmed, one.wait.isAsleep || trusted.contains(one.id) else { return [] }
     return unmet(index)
   }
 
