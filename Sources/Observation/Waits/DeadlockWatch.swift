@@ -4,8 +4,9 @@
 /// same time. Where a second one, begun after the first was done, shows the same waits (the records of the threads
 /// tell one wait from the next), all of them stood between the two.
 public struct DeadlockWatch: Sendable, Equatable {
-  /// How far apart the two readings must be at least: more than a thread that has been woken needs to run.
-  public static let leastNanoseconds: UInt64 = 40_000_000
+  /// How far apart the two readings must be at least: longer than a blocked thread sleeps before it looks around by
+  /// itself (50 ms), so that also one whose wake was lost with a killed process has looked.
+  public static let leastNanoseconds: UInt64 = 60_000_000
 
   /// The waits of confirmed deadlocks: the threads look around now and then, which makes no new wait of it.
   private var trusted: Set<WaitingThread.ID> = []

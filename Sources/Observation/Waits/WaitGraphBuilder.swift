@@ -47,7 +47,7 @@ struct WaitGraphBuilder {
       threads[ThreadReference(participantID: one.id.participantID, threadID: one.id.threadID)] = index
     }
     findStandings()
-    let rules = WaitRules(snapshot: snapshot, processes: processes)
+    let rules = WaitRules(snapshot: snapshot, processes: processes, waits: graph.waits)
     for index in graph.waits.indices {
       let rule = rules.rule(for: graph.waits[index])
       graph.waits[index].needs = rule.needs

@@ -21,6 +21,18 @@ struct WaitRules {
 
   let snapshot: DomainSnapshot
   let processes: [UInt64: ProcessSnapshot]
+  /// The channels that are waited on: a few of perhaps very many.
+  private let channels: [String: ChannelSnapshot]
+
+  init(snapshot: DomainSnapshot, processes: [UInt64: ProcessSnapshot], waits: [WaitingThread]) {
+    self.snapshot = snapshot
+    self.processes = processes
+    let wanted = Set(waits.flatMap { [$0.wait.objectID] + $0.wait.memberIDs })
+    var channels: [String: ChannelSnapshot] = [:]
+    for channel in snapshot.mailboxes where wanted.contains(channel.id) { channels[channel.id] = channel }
+    for channel in snapshot.links where wanted.contains(channel.id) { channels[channel.id] = channel }
+    self.channels = channels
+  }
 
   func rule(for one: WaitingThread) -> Rule {
     let wait = one.wait
@@ -56,9 +68,7 @@ struct WaitRules {
   // MARK: Messages
 
   private func channel(_ wait: WaitSnapshot) -> Rule {
-    guard let channel = (snapshot.mailboxes + snapshot.links).first(where: { $0.id == wait.objectID }),
-      !channel.isClosed
-    else { return .endsByItself }
+    guard let channel = channels[wait.objectID], !channel.isClosed else { return .endsByItself }
     if wait.reason == .message {
       // At capacity zero a sender that stands in line is about to meet the receiver.
       let meets = channel.capacity == .zero && !channel.blockedSenders.isEmpty
@@ -98,7 +108,7 @@ struct WaitRules {
   }
 
   private func set(_ wait: WaitSnapshot) -> Rule {
-    let members = snapshot.mailboxes.filter { wait.memberIDs.contains($0.id) }
+    let members = wait.memberIDs.compactMap { channels[$0] }
     var seen: Set<UInt64> = []
     let ids = members.flatMap(\.openedBy).filter { seen.insert($0).inserted }
     let isWhole = !members.isEmpty && UInt64(members.count) == wait.number
