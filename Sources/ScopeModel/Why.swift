@@ -19,11 +19,16 @@ extension Model {
   public var whyLines: [String] {
     guard let snapshot, let subject else { return [] }
     let lines = why(for: subject, in: snapshot, sides: sides)
-    guard case .process(let id) = subject, let process = snapshot.process(id), let words = waitWords,
-      let verdict = words.verdict(on: process)
-    else { return lines }
     // What stands in the way for good goes before the rule.
-    return [verdict] + lines.prefix(1)
+    return verdict(on: subject).map { [$0] + lines.prefix(1) } ?? lines
+  }
+}
+
+extension Model {
+  /// The deadlock, the stopped process, or the want of anybody that keeps a process waiting; nil: nothing of that.
+  public func verdict(on subject: Subject) -> String? {
+    guard case .process(let id) = subject, let process = snapshot?.process(id) else { return nil }
+    return waitWords?.verdict(on: process)
   }
 }
 

@@ -15,6 +15,8 @@ public struct WaitWords {
   /// What is waited for, in a few words: "space in orders", "mutex 2 of table".
   public func what(_ wait: WaitSnapshot) -> String {
     let object = shownName(wait.objectName)
+    // Which link it is, the other end says.
+    if snapshot.channel(wait.objectID)?.kind == .link { return "\(linkWord(wait.reason)) (link)" }
     switch wait.reason {
     case .space: return "space in \(object)"
     case .rendezvous, .offerTurn: return "rendezvous, \(object)"
@@ -31,6 +33,14 @@ public struct WaitWords {
     case .pace: return "its own pace"
     case .sideLock: return "side lock of \(object)"
     case .gate: return "the gate"
+    }
+  }
+
+  private func linkWord(_ reason: WaitReason) -> String {
+    switch reason {
+    case .rendezvous, .offerTurn: "rendezvous"
+    case .sideLock: "side lock"
+    default: reason.rawValue
     }
   }
 
