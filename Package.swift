@@ -96,7 +96,8 @@ let package = Package(
       name: "SharedMemoryTests", dependencies: ["IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
+      name: "ObservationTests",
+      dependencies: ["Observation", "IPCCore", "Platform", "SharedMemoryWorker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "BenchTests", dependencies: ["Bench", "CBench", "Platform", "TestSupport"], swiftSettings: strict),

@@ -34,6 +34,7 @@ func asciiOfGlyph(_ glyph: Unicode.Scalar) -> Character? {
   // Pointers up and down, and other signs.
   case "▲", "△", "↑": return "^"
   case "▼", "▽", "↓": return "v"
+  case "⚠": return "!"
   case "◆", "★", "•": return "*"
   case "…", "·", "∙": return "."
   case "–", "—", "−", "‐", "‑": return "-"

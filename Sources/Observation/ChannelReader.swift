@@ -65,6 +65,7 @@ struct ChannelReader {
       Set(opened.filter { bit == 0 || $0 & bit != 0 }.map { $0 & ChannelLayout.openedByIDMask }).sorted()
     }
     snapshot.openedBy = ids(0)
+    snapshot.isOpenedByFull = opened.count == ChannelLayout.openedByCount
     snapshot.senders = ids(ChannelLayout.hasSentBit)
     snapshot.receivers = ids(ChannelLayout.hasReceivedBit)
     let holder = word(control, ChannelLayout.receiveRight)

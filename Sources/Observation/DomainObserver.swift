@@ -46,6 +46,8 @@ public final class DomainObserver {
     var alive: Set<UInt64> = []
     var objectFiles: [UInt64: String] = [:]
     var lastChannels: [UInt64: UInt64] = [:]
+    /// Of the living whose pid means the same here as there.
+    var statuses: [UInt64: ProcessStatus] = [:]
   }
 
   /// Reads the whole domain (§29).
@@ -87,10 +89,16 @@ public final class DomainObserver {
       process.processID = Int32(truncatingIfNeeded: control.word(ProcessLayout.processID))
       process.role =
         control.word(ProcessLayout.role) == ParticipantRole.controller.rawValue ? .controller : .participant
-      process.life = reader.life(control)
+      let (life, status) = reader.life(control)
+      process.life = life
+      process.threadCount = status?.threadCount ?? 0
+      if status?.isTraced == true { process.debuggerProcessID = ProcessStatus.tracer(of: process.processID) }
+      gathered.statuses[process.id] = status
       process.end = ProcessEnd(word: control.word(ProcessLayout.end))
       process.programSendMode = SendModeName(overrideWord: control.word(ProcessLayout.userWords + 16))
-      process.isHeld = control.word(ProcessLayout.heldBy) != 0
+      let holder = control.word(ProcessLayout.heldBy)
+      process.isHeld = holder != 0
+      process.heldBy = holder == 0 ? nil : name(of: holder)
       let counts = reader.counts(control)
       process.sentCount = counts.sent
       process.receivedCount = counts.received
@@ -202,7 +210,9 @@ public final class DomainObserver {
       let stands = before.filter {
         $0.kind == .gate || $0.kind == .pace && (snapshot.isPaused || process.isHeld)
       }
-      process.isAtGate = stands.contains { after.contains($0) }
+      let standing = stands.filter { after.contains($0) }
+      process.isAtGate = !standing.isEmpty
+      process.gateSinceNanoseconds = standing.first { $0.kind == .gate }?.since
       process.waits = before.compactMap { raw in
         wait(raw, of: process, isUnchanged: after.contains(raw), gathered, snapshot)
       }
@@ -235,19 +245,35 @@ public final class DomainObserver {
         switch raw.kind {
         case .mutex: "mutex"
         case .readLock, .writeLock: "lock"
+        case .sideLock: "guard"
         default: "semaphore"
         }
       wait.objectName =
         raw.detail == 0 ? "\(kind) of \(region.name)" : "\(kind) \(raw.detail) of \(region.name)"
     }
     if reason == .rendezvous, let channel, channel.offer?.senderID != process.id { wait.reason = .offerTurn }
+    wait.deadlineNanoseconds = raw.deadline == 0 ? nil : raw.deadline
+    wait.number = raw.detail
+    wait.threadID = raw.threadID
+    wait.sequence = raw.sequence
+    wait.isAsleep = isAsleep(raw, of: process, gathered)
     wait.isConfirmed = isUnchanged && channel.map { agrees($0, with: reason, process.id) } ?? true
     switch reason {
     case .set: finishSet(&wait, raw, process.id, isUnchanged: isUnchanged, snapshot)
     case .turn: wait.turnHolder = raw.name.isEmpty ? nil : raw.name
+    case .sideLock: wait.lockHolder = raw.name.isEmpty ? nil : raw.name
     default: break
     }
     return wait
+  }
+
+  /// Whether the thread that waits sleeps in the kernel.
+  private func isAsleep(
+    _ raw: ProcessReader.RawWait, of process: ProcessSnapshot, _ gathered: Gathered
+  ) -> Bool {
+    guard let status = gathered.statuses[process.id] else { return false }
+    if status.threadCount == 1 { return status.isAsleep }
+    return ProcessStatus(processID: process.processID, threadID: raw.threadID)?.isAsleep ?? false
   }
 
   private func objectName(_ raw: ProcessReader.RawWait, inBuffer name: String) -> String {
@@ -312,6 +338,7 @@ extension WaitReason {
     case .turn: self = .turn
     case .readLock: self = .readLock
     case .writeLock: self = .writeLock
+    case .sideLock: self = .sideLock
     }
   }
 }

@@ -16,17 +16,22 @@ struct ProcessReader: ~Copyable {
     var byteCount: Int
     var preview: [UInt8]
     var name: String
+    var deadline: UInt64 = 0
+    var threadID: Int32 = 0
+    var sequence: UInt64 = 0
   }
 
   var id: UInt64 { segment.header.objectID }
 
   /// Whether the process lives: the lock on its file is the proof, `/proc` says whether it is stopped.
-  func life(_ control: Piece) -> ProcessLife {
-    if control.word(ProcessLayout.state) == ProcessLayout.stateLeft { return .left }
-    guard segment.descriptor.isLockedByAnother(byte: ProcessLayout.lifeLockByte) else { return .dead }
+  func life(_ control: Piece) -> (life: ProcessLife, status: ProcessStatus?) {
+    if control.word(ProcessLayout.state) == ProcessLayout.stateLeft { return (.left, nil) }
+    guard segment.descriptor.isLockedByAnother(byte: ProcessLayout.lifeLockByte) else { return (.dead, nil) }
     let processID = Int32(truncatingIfNeeded: control.word(ProcessLayout.processID))
-    guard let status = ProcessStatus(processID: processID) else { return .running }
-    return status.isStopped ? .stopped : .running
+    guard let status = ProcessStatus(processID: processID) else { return (.running, nil) }
+    // In another namespace of pids the number may be somebody else's.
+    let isSame = status.startTicks == control.word(ProcessLayout.startTicks)
+    return (status.isStopped ? .stopped : .running, isSame ? status : nil)
   }
 
   /// Everything but the wait records.
@@ -70,7 +75,9 @@ struct ProcessReader: ~Copyable {
         since: piece.word(at + WaitLayout.since),
         byteCount: Int(truncatingIfNeeded: piece.word(at + WaitLayout.messageByteCount)),
         preview: piece.bytes(at + WaitLayout.preview, count: previewLength),
-        name: String(decoding: piece.bytes(at + WaitLayout.name, count: nameLength), as: UTF8.self))
+        name: String(decoding: piece.bytes(at + WaitLayout.name, count: nameLength), as: UTF8.self),
+        deadline: piece.word(at + WaitLayout.deadline),
+        threadID: Int32(truncatingIfNeeded: piece.word(at + WaitLayout.threadID)), sequence: before)
     }
     return nil
   }

@@ -27,6 +27,7 @@ struct SharedMemoryReader {
     buffer.counter = Int64(bitPattern: control.word(BufferLayout.counter))
     buffer.fullSlotCount = slots.count { $0 != nil }
     buffer.mutexHolder = holder(control.word(BufferLayout.mutex + MutexLayout.owner))
+    buffer.mutexHolderThread = thread(control.word(BufferLayout.mutex + MutexLayout.owner))
     buffer.emptyCount = Int64(bitPattern: control.word(BufferLayout.empty + SemaphoreLayout.count))
     buffer.fullCount = Int64(bitPattern: control.word(BufferLayout.full + SemaphoreLayout.count))
     buffer.producedCount = control.word(BufferLayout.producedCount)
@@ -99,6 +100,11 @@ struct SharedMemoryReader {
     return participant == 0 ? nil : name(participant)
   }
 
+  private func thread(_ word: UInt64) -> ThreadReference? {
+    let word = MutexWord(raw: word)
+    return word == .free ? nil : ThreadReference(participantID: word.participant, threadID: word.thread)
+  }
+
   // MARK: Regions
 
   func region(_ file: String, _ reader: borrowing SegmentReader, byteLimit: Int) -> RegionSnapshot {
@@ -114,10 +120,16 @@ struct SharedMemoryReader {
     region.writeCount = control.word(RegionLayout.writeCount)
     region.mutexHolder = holder(control.word(RegionLayout.mutex(0) + MutexLayout.owner))
     let line = line(control)
-    let heldUnits = line.filter { $0.place.lock == LinePlace(.semaphore, 0, .hasUnits).lock }
-      .reduce(Int64(0)) { $0 &+ $1.units }
-    let units = Int64(bitPattern: control.word(RegionLayout.semaphore(0) + SemaphoreLayout.count))
-    region.semaphoreCount = max(0, units &- heldUnits)
+    region.semaphoreCounts = (0..<RegionLayout.semaphoreCount).map { index in
+      let held = line.filter { $0.place.lock == LinePlace(.semaphore, index, .hasUnits).lock }
+        .reduce(Int64(0)) { $0 &+ $1.units }
+      let units = Int64(bitPattern: control.word(RegionLayout.semaphore(index) + SemaphoreLayout.count))
+      return max(0, units &- held)
+    }
+    region.semaphoreCount = region.semaphoreCounts[0]
+    region.mutexHolders = (0..<RegionLayout.mutexCount).map {
+      thread(control.word(RegionLayout.mutex($0) + MutexLayout.owner))
+    }
     region.locks = (0..<RegionLayout.readersWritersLockCount).compactMap { lock($0, line) }
     region.checkedReadCount = control.word(RegionLayout.checkedReadCount)
     region.tornReadCount = control.word(RegionLayout.tornReadCount)
@@ -128,6 +140,7 @@ struct SharedMemoryReader {
   /// An entry of a region's line.
   private struct LineEntry {
     var who: String
+    var thread: ThreadReference
     var place: LinePlace
     var ticket: UInt64
     var units: Int64
@@ -139,11 +152,13 @@ struct SharedMemoryReader {
     return (0..<used).compactMap { index in
       let at = RegionLayout.line + index * LineLayout.byteCount
       let place = LinePlace(raw: control.word(at + LineLayout.place))
-      guard place.state != nil, let who = holder(control.word(at + LineLayout.who)) else { return nil }
+      let word = control.word(at + LineLayout.who)
+      guard place.state != nil, let who = holder(word), let thread = thread(word) else { return nil }
       let units =
         place.state == .hasUnits ? Int64(bitPattern: control.word(at + LineLayout.units)) : 0
       return LineEntry(
-        who: who, place: place, ticket: control.word(at + LineLayout.ticket), units: max(0, units))
+        who: who, thread: thread, place: place, ticket: control.word(at + LineLayout.ticket),
+        units: max(0, units))
     }
   }
 
@@ -151,10 +166,15 @@ struct SharedMemoryReader {
   private func lock(_ index: Int, _ line: [LineEntry]) -> LockSnapshot? {
     let entries = line.filter { $0.place.lock == LinePlace(.readersWriters, index, .alone).lock }
     if entries.isEmpty { return nil }
-    return LockSnapshot(
+    let waiting = entries.filter { $0.place.state?.waits == true }.sorted { $0.ticket < $1.ticket }
+    var lock = LockSnapshot(
       index: index, readers: entries.filter { $0.place.state == .shares }.map(\.who),
-      writer: entries.first { $0.place.state == .alone }?.who,
-      waiting: entries.filter { $0.place.state?.waits == true }.sorted { $0.ticket < $1.ticket }.map(\.who))
+      writer: entries.first { $0.place.state == .alone }?.who, waiting: waiting.map(\.who))
+    lock.holders = entries.filter { $0.place.state?.waits == false }.map(\.thread)
+    lock.queue = waiting.map {
+      LockSnapshot.Waiting(thread: $0.thread, writes: $0.place.state == .waitsAlone)
+    }
+    return lock
   }
 }
 

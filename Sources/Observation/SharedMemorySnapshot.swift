@@ -44,6 +44,7 @@ public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   public var fullSlotCount: Int
   /// `mutex`, `empty`, `full` of the semaphores discipline.
   public var mutexHolder: String?
+  public var mutexHolderThread: ThreadReference?
   public var emptyCount: Int64
   public var fullCount: Int64
   public var producedCount: UInt64
@@ -96,6 +97,20 @@ public struct LockSnapshot: Sendable, Equatable {
   public var writer: String?
   /// Who waits for it, first to be served first.
   public var waiting: [String]
+  /// The threads that have it, and those that wait for it, in their order.
+  public var holders: [ThreadReference] = []
+  public var queue: [Waiting] = []
+
+  /// One that waits for the lock.
+  public struct Waiting: Sendable, Equatable {
+    public var thread: ThreadReference
+    public var writes: Bool
+
+    public init(thread: ThreadReference, writes: Bool) {
+      self.thread = thread
+      self.writes = writes
+    }
+  }
 
   public init(index: Int, readers: [String] = [], writer: String? = nil, waiting: [String] = []) {
     self.index = index
@@ -114,6 +129,9 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var attached: [UInt64]
   public var mutexHolder: String?
   public var semaphoreCount: Int64
+  /// The free units of each of its semaphores, and the holder of each of its mutexes.
+  public var semaphoreCounts: [Int64] = []
+  public var mutexHolders: [ThreadReference?] = []
   /// The readers–writers locks that somebody holds or waits for, by number.
   public var locks: [LockSnapshot]
   /// Checked records read, and how many of them were torn (§23).
@@ -142,5 +160,16 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
     self.lastWriterName = lastWriterName
     self.writeCount = writeCount
     self.bytes = bytes
+  }
+}
+
+/// One thread of a participant.
+public struct ThreadReference: Sendable, Hashable {
+  public var participantID: UInt64
+  public var threadID: Int32
+
+  public init(participantID: UInt64, threadID: Int32) {
+    self.participantID = participantID
+    self.threadID = threadID
   }
 }

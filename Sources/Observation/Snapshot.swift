@@ -107,6 +107,13 @@ public struct ProcessSnapshot: Sendable, Equatable, Identifiable {
   public var programSendMode: SendModeName?
   /// Whether it takes the settings of a controller (send mode, pace): a worker of a scenario does.
   public var acceptsTuning: Bool
+  /// How many threads it has; 0: not known, so that nothing can be said of what it cannot do.
+  public var threadCount = 1
+  /// The pid of the debugger that holds it stopped.
+  public var debuggerProcessID: Int32?
+  /// Who holds it, and since when on the domain clock it has stood at the gate.
+  public var heldBy: String?
+  public var gateSinceNanoseconds: UInt64?
 
   public init(
     id: UInt64, name: String, processID: Int32 = 0, role: ProcessRole = .participant,
@@ -177,6 +184,10 @@ public enum WaitReason: String, Sendable, Equatable {
   case peer
   /// A worker's own pace: it works (sleeps) until its next step.
   case pace
+  /// For the lock of one side of an object: whoever holds it is stopped in the middle of an operation.
+  case sideLock = "side lock"
+  /// At the border of its next operation, for a controller holds it.
+  case gate
 }
 
 /// One blocked thread.
@@ -196,6 +207,17 @@ public struct WaitSnapshot: Sendable, Equatable {
   public var byteCount: Int
   /// For senders: the beginning of the message that waits (at most 32 bytes).
   public var preview: [UInt8]
+  /// When it gives up by itself, on the domain clock; nil: never.
+  public var deadlineNanoseconds: UInt64?
+  /// The number of a mutex, semaphore or lock in its region; for a set: of how many mailboxes.
+  public var number: UInt64 = 0
+  /// For a side lock: who holds it.
+  public var lockHolder: String?
+  /// Which thread waits, and the how manyeth wait of its record this is: the two tell one wait from another.
+  public var threadID: Int32 = 0
+  public var sequence: UInt64 = 0
+  /// Whether the kernel says that the thread sleeps. One that is about to run has its wait behind it.
+  public var isAsleep = true
   /// Whether the reading of the object, taken between two equal readings of this wait, agrees with the reason.
   public var isConfirmed: Bool
 
@@ -261,6 +283,8 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   public var messages: [MessageSnapshot]
   /// Participants that have opened it and live, by id.
   public var openedBy: [UInt64]
+  /// Whether the list of those who have opened it has no place left, so that there may be more.
+  public var isOpenedByFull = false
   /// Those of them that have sent into it, and that have received from it.
   public var senders: [UInt64]
   public var receivers: [UInt64]

@@ -9,7 +9,13 @@ public struct ProcessStatus: Sendable, Equatable {
   /// Clock ticks after boot; together with the pid it names one life.
   public let startTicks: UInt64
   public let parentProcessID: Int32
+  /// How many threads it has.
+  public let threadCount: Int
 
+  /// Asleep in the kernel, as a thread that waits is; of a process with several threads, the first.
+  public var isAsleep: Bool { state == "S" }
+  /// Stopped by a debugger.
+  public var isTraced: Bool { state == "t" }
   /// Stopped by a signal or by a debugger.
   public var isStopped: Bool { state == "T" || state == "t" }
   /// Dead, whether or not its parent has taken note.
@@ -17,14 +23,36 @@ public struct ProcessStatus: Sendable, Equatable {
 
   /// Reads `/proc/PID/stat`; nil when there is no such process.
   public init?(processID: Int32) {
-    guard let bytes = try? FileSystem.read("/proc/\(processID)/stat", limit: 4096) else { return nil }
+    self.init(path: "/proc/\(processID)/stat")
+  }
+
+  /// The same of one thread of a process.
+  public init?(processID: Int32, threadID: Int32) {
+    self.init(path: "/proc/\(processID)/task/\(threadID)/stat")
+  }
+
+  private init?(path: String) {
+    guard let bytes = try? FileSystem.read(path, limit: 4096) else { return nil }
     // The name in parentheses may hold anything, so the fields are counted from its last parenthesis.
     guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 19, let letter = fields[0].first else { return nil }
     state = Character(UnicodeScalar(letter))
     parentProcessID = Int32(String(decoding: fields[1], as: UTF8.self)) ?? 0
+    threadCount = Int(String(decoding: fields[17], as: UTF8.self)) ?? 0
     startTicks = UInt64(String(decoding: fields[19], as: UTF8.self)) ?? 0
+  }
+}
+
+extension ProcessStatus {
+  /// The process that traces another (its debugger); nil: none does.
+  public static func tracer(of processID: Int32) -> Int32? {
+    guard let bytes = try? FileSystem.read("/proc/\(processID)/status", limit: 8192) else { return nil }
+    let label = "TracerPid:"
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix(label) }) else { return nil }
+    let tracer = Int32(line.dropFirst(label.count).filter(\.isNumber)) ?? 0
+    return tracer == 0 ? nil : tracer
   }
 }
 

@@ -5,7 +5,7 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case pauseOrResume, holdOrRelease, stepSelected, stepNext, restart
   case openInject, nextCapacity, previousCapacity, increaseBound, decreaseBound, openCapacity
   case nextSendMode, openKill, startAnother, slower, faster
-  case showStage, showMailboxes, showBuffers
+  case showStage, showMailboxes, showBuffers, showWaits
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
   case nextOrder, openFilter, openDetail, close, openThemes, armControl, openHelp, quit
 }
@@ -118,6 +118,9 @@ public enum KeyTable {
     Binding(
       keys: [.character("3")], keyLabel: "3", action: .showBuffers, group: .view,
       label: "Buffers: buffers and regions in shared memory"),
+    Binding(
+      keys: [.character("4")], keyLabel: "4", action: .showWaits, group: .view,
+      label: "Waits: who waits for whom, and deadlocks"),
     Binding(
       keys: [.tab], keyLabel: "Tab", action: .focusNext, group: .view, label: "next column or pane"),
     Binding(

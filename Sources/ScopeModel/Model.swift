@@ -46,6 +46,9 @@ public struct Model: Sendable, Equatable {
   public internal(set) var traffic = Traffic()
   /// Who sends and who receives, by object; grows only, so that nothing jumps.
   public internal(set) var sides = SideTable()
+  /// Who waits for whom, with the deadlocks that are sure.
+  public internal(set) var waitGraph = WaitGraph()
+  var deadlockWatch = DeadlockWatch()
   public internal(set) var mailboxOrder = MailboxOrder.name
   /// What was asked for and has not been read back yet.
   var asked = AskedSettings()
@@ -87,6 +90,7 @@ public struct Model: Sendable, Equatable {
   /// What the *why* line speaks of: what the arrows stand on.
   public var subject: Subject? {
     if tab == .stage, selection.column != .objects, let id = selection.processID { return .process(id) }
+    if tab == .waits { return selection.waitID.map { .process($0.participantID) } }
     return selection.object
   }
 }

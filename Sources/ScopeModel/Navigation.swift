@@ -46,7 +46,27 @@ extension Model {
       moveObject(in: mailboxRows.map { .channel($0.id) }, change)
     case .buffers:
       moveObject(in: bufferRows, change)
+    case .waits: moveWait(change)
     }
+  }
+
+  private mutating func moveWait(_ change: (Int, Int) -> Int) {
+    let rows = waitRows
+    guard !rows.isEmpty else { return }
+    let now = rows.firstIndex { $0.id == selection.waitID } ?? 0
+    selection.waitID = rows[clamp(change(now, rows.count - 1), rows.count)].id
+    selection.processID = selection.waitID?.participantID
+  }
+
+  /// A thread that waits anew keeps the selection; else it goes to the first row.
+  private mutating func settleWait() {
+    let rows = waitRows
+    if rows.contains(where: { $0.id == selection.waitID }) { return }
+    let again = rows.first {
+      $0.id.participantID == selection.waitID?.participantID && $0.id.threadID == selection.waitID?.threadID
+    }
+    selection.waitID = (again ?? rows.first)?.id
+    if let id = selection.waitID?.participantID { selection.processID = id }
   }
 
   private mutating func moveObject(in rows: [Subject], _ change: (Int, Int) -> Int) {
@@ -62,7 +82,7 @@ extension Model {
     switch tab {
     case .stage: moveColumn(by: step, wraps: false)
     case .mailboxes: selection.pane = step > 0 ? .contents : .table
-    case .buffers: moveVertically { now, _ in now + step }
+    case .buffers, .waits: moveVertically { now, _ in now + step }
     }
   }
 
@@ -75,6 +95,7 @@ extension Model {
       guard !rows.isEmpty else { return }
       let now = rows.firstIndex { $0 == selection.object } ?? 0
       selection.object = rows[(now + step + rows.count) % rows.count]
+    case .waits: moveVertically { now, last in last == 0 ? 0 : (now + step + last + 1) % (last + 1) }
     }
   }
 
@@ -113,6 +134,7 @@ extension Model {
     case .buffers:
       let rows = bufferRows
       if !rows.contains(where: { $0 == selection.object }) { selection.object = rows.first }
+    case .waits: settleWait()
     }
     if selection.processID == nil {
       selection.processID =

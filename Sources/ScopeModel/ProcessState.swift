@@ -86,7 +86,8 @@ extension ProcessSnapshot {
     case .writeLock: return .waits("write lock")
     case .semaphore: return .waits(wait.semaphoreName ?? "semaphore")
     case .peer: return .waits("peer")
-    case .pace: return .working
+    case .sideLock: return .waits("lock")
+    case .pace, .gate: return .working
     }
   }
 }

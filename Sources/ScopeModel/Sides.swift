@@ -81,7 +81,7 @@ extension Sides {
         switch wait.reason {
         case .space, .rendezvous, .offerTurn, .receipt: addSender(process.id)
         case .message, .turn, .set: addReceiver(process.id)
-        case .mutex, .semaphore, .readLock, .writeLock, .peer, .pace, .empty: break
+        case .mutex, .semaphore, .readLock, .writeLock, .peer, .pace, .empty, .sideLock, .gate: break
         }
       }
       // The mailbox speaks of the living in its list of users. One that died before it was seen here, or found

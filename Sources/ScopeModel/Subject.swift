@@ -1,3 +1,5 @@
+public import Observation
+
 /// A thing of the domain that can be selected, explained and shown in detail.
 public enum Subject: Sendable, Hashable {
   /// A process, by participant id.
@@ -13,6 +15,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
   case stage = 1
   case mailboxes = 2
   case buffers = 3
+  case waits = 4
 
   /// The word on the tab.
   public var title: String {
@@ -20,6 +23,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
     case .stage: "Stage"
     case .mailboxes: "Mailboxes"
     case .buffers: "Buffers"
+    case .waits: "Waits"
     }
   }
 }
@@ -41,6 +45,8 @@ public struct Selection: Sendable, Equatable {
   public var pane: Pane = .table
   /// The message selected among the contents of the selected mailbox, by sequence number.
   public var messageSequence: UInt64?
+  /// The wait selected in Waits.
+  public var waitID: WaitingThread.ID?
 
   public init() {}
 

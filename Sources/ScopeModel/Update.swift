@@ -44,6 +44,7 @@ extension Model {
     previous = snapshot
     snapshot = next
     sides.note(next)
+    waitGraph = deadlockWatch.confirmed(next)
     rates.note(next)
     traffic.note(next, after: previous)
     asked.settle(next, now: nowNanoseconds)
@@ -92,6 +93,7 @@ extension Model {
     case .showStage: tab = .stage
     case .showMailboxes: tab = .mailboxes
     case .showBuffers: tab = .buffers
+    case .showWaits: tab = .waits
     case .focusNext: moveFocus(by: 1)
     case .focusPrevious: moveFocus(by: -1)
     case .moveUp: moveVertically { now, _ in now - 1 }

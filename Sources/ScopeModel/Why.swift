@@ -18,7 +18,17 @@ extension Model {
   /// The *why* lines of what is selected.
   public var whyLines: [String] {
     guard let snapshot, let subject else { return [] }
-    return why(for: subject, in: snapshot, sides: sides)
+    let lines = why(for: subject, in: snapshot, sides: sides)
+    // What stands in the way for good goes before the rule.
+    return verdict(on: subject).map { [$0] + lines.prefix(1) } ?? lines
+  }
+}
+
+extension Model {
+  /// The deadlock, the stopped process, or the want of anybody that keeps a process waiting; nil: nothing of that.
+  public func verdict(on subject: Subject) -> String? {
+    guard case .process(let id) = subject, let process = snapshot?.process(id) else { return nil }
+    return waitWords?.verdict(on: process)
   }
 }
 

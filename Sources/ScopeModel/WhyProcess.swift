@@ -92,7 +92,8 @@ extension Reasons {
         "\(name) waits for a process named \(object) to join the domain.",
         "It resumes when one joins under that name.",
       ]
-    case .pace: return []
+    case .sideLock: return sideLock(name, wait, object)
+    case .pace, .gate: return []
     }
   }
 
@@ -109,7 +110,8 @@ extension Reasons {
     case .readLock: "to read under"
     case .writeLock: "to write under"
     case .peer: "for a process named"
-    case .pace: "at its own pace,"
+    case .sideLock: "for the lock of"
+    case .pace, .gate: "at its own pace,"
     }
   }
 
@@ -222,6 +224,15 @@ extension Reasons {
     return [
       "\(name) waits for \(object): only one process may hold a mutex, now \(whom).",
       "It resumes when \(whom) releases it, or dies.",
+    ]
+  }
+
+  private func sideLock(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
+    let holder = wait.lockHolder.flatMap { snapshot.process(named: $0) }
+    let whom = wait.lockHolder.map(shownName) ?? "another process"
+    return [
+      "\(name) waits in the middle of an operation on \(object): \(whom) is in the middle of one too.",
+      "It resumes when \(whom) has done that, or dies\(holder.map { hindrance([$0.id]) } ?? "").",
     ]
   }
 

@@ -12,6 +12,7 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     if let scenario = model.scenarioName, scenario != snapshot.name, columns >= 100 {
       spans.append(Span(" (\(escaped(scenario, limit: 40)))", .dim))
     }
+    if let deadlock = model.deadlockWords { spans.append(Span("   ⚠ " + deadlock, .error, .bold)) }
     spans.append(Span("   "))
     if snapshot.isPaused {
       let who = snapshot.pausedBy.map { " by " + escaped($0, limit: 24) } ?? ""
@@ -38,7 +39,9 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   }
   let room = layout.hidden.isEmpty ? columns : columns - right.columns
   let end = frame.put(spans, column: 0, row: row, maxColumns: room)
-  if end + right.columns <= columns { frame.putRight(right, end: columns, row: row, maxColumns: columns) }
+  if end + right.columns < columns || !layout.hidden.isEmpty {
+    frame.putRight(right, end: columns, row: row, maxColumns: columns)
+  }
 }
 
 private func processCount(_ snapshot: DomainSnapshot) -> String {
@@ -53,9 +56,12 @@ func drawTabs(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   if let row = layout.upperRule { frame.horizontalRule(row: row, columns: frame.size.columns) }
   guard let row = layout.tabs else { return }
   var column = 1
+  // Where not all titles fit, only that of the view that is shown.
+  let all = ViewTab.allCases.reduce(0) { $0 + $1.title.count + 4 } - 1
+  let isShort = all > frame.size.columns
   for tab in ViewTab.allCases {
-    let text = "\(tab.rawValue) \(tab.title)"
     let active = tab == model.tab
+    let text = isShort && !active ? "\(tab.rawValue)" : "\(tab.rawValue) \(tab.title)"
     column += frame.put(
       text, at: Position(column: column, row: row), role: active ? .activeTab : .tab,
       emphasis: active ? [.bold, .underline] : [])

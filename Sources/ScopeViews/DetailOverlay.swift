@@ -56,9 +56,10 @@ private struct Details {
     case .buffer(let id): lines = snapshot.buffer(id).map(buffer) ?? gone
     case .region(let id): lines = snapshot.region(id).map(region) ?? gone
     }
-    let reasons = why(for: subject, in: snapshot, sides: model.sides).flatMap {
-      wrapped($0, columns: columns - 2)
-    }
+    let sentences =
+      (model.verdict(on: subject).map { [$0] } ?? [])
+      + why(for: subject, in: snapshot, sides: model.sides)
+    let reasons = sentences.flatMap { wrapped($0, columns: columns - 2) }
     return reasons.map { [Span($0, .caption)] } + (reasons.isEmpty ? [] : [[]]) + lines
   }
 

@@ -3,14 +3,17 @@ public import Observation
 import ScopeModel
 
 /// A reading as text, one fact a line, for pipes and screen readers. Only ASCII, payloads escaped.
-public func plainLines(_ snapshot: DomainSnapshot) -> [String] {
-  plainFacts(snapshot).map(\.text)
+public func plainLines(_ snapshot: DomainSnapshot, _ graph: WaitGraph = WaitGraph()) -> [String] {
+  plainFacts(snapshot, graph).map(\.text)
 }
 
 /// What differs between two readings: new and changed facts, and things that are gone. Empty: nothing.
-public func plainChanges(from before: DomainSnapshot, to now: DomainSnapshot) -> [String] {
-  let old = plainFacts(before)
-  let new = plainFacts(now)
+public func plainChanges(
+  from before: DomainSnapshot, _ graphBefore: WaitGraph = WaitGraph(), to now: DomainSnapshot,
+  _ graphNow: WaitGraph = WaitGraph()
+) -> [String] {
+  let old = plainFacts(before, graphBefore)
+  let new = plainFacts(now, graphNow)
   let known = Dictionary(old.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
   let present = Set(new.map(\.key))
   let gone = old.filter { $0.isThing && !present.contains($0.key) }.map { "gone: \($0.key)" }
@@ -26,11 +29,19 @@ private struct PlainFact {
   var isThing = true
 }
 
-private func plainFacts(_ snapshot: DomainSnapshot) -> [PlainFact] {
+private func plainFacts(_ snapshot: DomainSnapshot, _ graph: WaitGraph) -> [PlainFact] {
   let sides = SideTable(snapshot)
   var facts = [PlainFact(key: "domain", text: "domain \(ascii(snapshot.name)): \(gate(snapshot))")]
   for fault in snapshot.faults {
     facts.append(PlainFact(key: "fault \(fault)", text: "not readable: \(ascii(fault))", isThing: false))
+  }
+  let words = WaitWords(snapshot, graph)
+  for deadlock in graph.deadlocks {
+    let who = deadlock.participants.map { ascii(snapshot.processName($0)) }.joined(separator: ", ")
+    let behind = words.followers(deadlock).map { "; " + asciiOnly($0) } ?? ""
+    facts.append(
+      PlainFact(
+        key: "deadlock of \(who)", text: "DEADLOCK: \(asciiOnly(words.sentence(deadlock)))\(behind)"))
   }
   for process in snapshot.participants {
     let key = "process \(ascii(process.name)) (\(process.id))"

@@ -15,16 +15,16 @@ import Platform
         ipcscope send shop/orders 'two soups'
         ipcscope receive shop/orders
 
-      Exit status: 0 done, 1 a worker or check failed, 3 would block or no message, 4 timed out, \
+      Exit status: 0 done, 1 a worker or check failed, or a deadlock was found, 3 would block or no message, 4 timed out, \
       5 peer terminated or mailbox closed, 64 usage, 65 bad input, 69 what was named does not exist, \
       70 internal fault, 73 cannot be made, 77 no permission, 130 interrupted.
       """,
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ScenariosCommand.self, ThemesCommand.self, AttachCommand.self, JoinCommand.self,
-      ListCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self, SendCommand.self,
-      ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self, LogCommand.self,
-      CleanCommand.self,
+      ListCommand.self, WhyCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self,
+      SendCommand.self, ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self,
+      LogCommand.self, CleanCommand.self,
       BenchCommand.self, WorkerCommand.self, BecomeCommand.self, BenchProcessCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

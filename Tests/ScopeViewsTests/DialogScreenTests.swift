@@ -48,7 +48,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
@@ -82,7 +82,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
@@ -116,7 +116,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203

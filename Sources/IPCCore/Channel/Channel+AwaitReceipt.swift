@@ -42,7 +42,7 @@ extension Channel {
     let kind: WaitKind = SlotWord(raw: first).state == .offer ? .rendezvous : .receipt
     let wait = WaitDescription(
       kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-      preview: bytes.preview)
+      preview: bytes.preview, until: deadline)
     return try participant.waiting(wait) { () throws(SendError) -> SendOutcome in
       while true {
         if let outcome = outcome(position, slot: slot, receipt: receipt, until: request.until) {

@@ -32,8 +32,8 @@ extension Channel {
     if peer == nil { closeIfOwnerDied() }
     if isClosed { throw .mailboxClosed(name: label) }
     if try isEmptyForSure(deadline) { return .empty }
-    return try participant.waiting(WaitDescription(.empty, objectID: objectID, detail: direction)) {
-      () throws(SendError) -> EmptyOutcome in
+    let wait = WaitDescription(.empty, objectID: objectID, detail: direction, until: deadline)
+    return try participant.waiting(wait) { () throws(SendError) -> EmptyOutcome in
       while true {
         let sequence = emptySequence.loadAcquire()
         emptyAsked.storeRelease(1)

@@ -313,7 +313,7 @@ extension Channel {
       endWait(&sending)
       let wait = WaitDescription(
         kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
-        preview: bytes.preview)
+        preview: bytes.preview, until: sending.deadline)
       sending.wait = participant.beginWait(wait)
     }
     crashPoint(.sendSleeps)

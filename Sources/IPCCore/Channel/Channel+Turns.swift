@@ -25,7 +25,8 @@ extension Channel {
 
   /// Keeps the wait record true: a receiver waits for a message, or for the turn of another to be taken.
   func tellWait(_ receiving: inout Receiving, rank: Int) {
-    var wait = WaitDescription(.message, objectID: objectID, detail: direction)
+    var wait = WaitDescription(
+      .message, objectID: objectID, detail: direction, until: receiving.deadline)
     if rank > 0, receiveTickets.lastTurn != nil, hasMessage, let first = receiveTickets.first() {
       wait.kind = .turn
       wait.name = participant.name(of: receiveTickets.identity(first))

@@ -64,10 +64,10 @@ package final class Channel: Sendable {
     receiveCounters = counters.receiving
     sendLock = ChannelLock(
       segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
-      participant: participant)
+      direction: direction, participant: participant)
     receiveLock = ChannelLock(
       segment, line: base + ChannelLayout.receiveLock, cells: base + ChannelLayout.receiveBiasCells,
-      participant: participant)
+      direction: direction, participant: participant)
     sendTickets = TicketQueue(
       segment: segment, control: base + ChannelLayout.sendTicketControl,
       entries: base + ChannelLayout.sendTickets, participant: participant)

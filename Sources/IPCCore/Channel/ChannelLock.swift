@@ -40,12 +40,13 @@ struct ChannelLock: ~Copyable, Sendable {
   #endif
   private static let highestBackOff: UInt64 = 12
 
-  init(_ segment: Segment, line: Int, cells: Int, participant: Participant) {
+  init(_ segment: Segment, line: Int, cells: Int, direction: UInt64, participant: Participant) {
     self.segment = segment
     self.cells = cells
     own = participant.id.rawValue
     forkGeneration = participant.forkGeneration
-    plain = SideLock(word: segment.word(line + LockLayout.owner))
+    plain = SideLock(
+      word: segment.word(line + LockLayout.owner), objectID: segment.header.objectID, detail: direction)
     bias = segment.word(line + LockLayout.bias)
     pending = segment.word(line + LockLayout.pending)
     grants = segment.word(line + LockLayout.grants)
@@ -237,6 +238,8 @@ struct ChannelLock: ~Copyable, Sendable {
     var nap: UInt64 = 0
     let begin = monotonicNanoseconds()
     var looked = begin
+    var told: OpenWait?
+    defer { if let told { participant.endWait(told) } }
     // Acquire: what was done inside is seen (pairs with the release in `leaveFavoured`).
     while true {
       let holder = inside.loadAcquire()
@@ -253,7 +256,10 @@ struct ChannelLock: ~Copyable, Sendable {
         if !waits || deadline.hasPassed(in: participant.domain) { return .gaveUp }
         if !mayBlock, now &- begin > SideLock.nonBlockingPatience { return .gaveUp }
         if !mayBlock, holder != own, !(participant.peer(holder)?.canAct ?? false) { return .gaveUp }
-        nap = min(max(nap * 2, 50_000), 1_000_000)
+        if nap == SideLock.longestNap, told == nil {
+          told = plain.tellWait(participant, holder: holder, until: deadline)
+        }
+        nap = min(max(nap * 2, 50_000), SideLock.longestNap)
       }
       if nap == 0 { spinHint() } else { sleepNanoseconds(nap) }
     }

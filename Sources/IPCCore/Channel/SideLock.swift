@@ -7,10 +7,14 @@ internal import Platform
 /// the side in order (idempotently, for it may die as well).
 struct SideLock: Sendable {
   let word: SharedWord64
+  /// For wait records: the object whose side it locks, and the direction of a link; 0: waits are not told of.
+  var objectID: UInt64 = 0
+  var detail: UInt64 = 0
 
   enum Taking { case taken, takenOver, gaveUp }
 
   private static let spinCount = 100
+  static let longestNap: UInt64 = 1_000_000
   private static let lookAtOwnerNanoseconds: UInt64 = 1_000_000
   /// How long a call that must not block waits for a holder that seems to run: it is held for an instant, and after
   /// that long what stands there is no lock.
@@ -40,6 +44,8 @@ struct SideLock: Sendable {
     let begin = monotonicNanoseconds()
     var lastLook = begin
     var nap: UInt64 = 0
+    var told: OpenWait?
+    defer { if let told { participant.endWait(told) } }
     while true {
       let owner = word.loadRelaxed()
       if owner == 0 {
@@ -56,10 +62,21 @@ struct SideLock: Sendable {
         if deadline.hasPassed(in: participant.domain) { return .gaveUp }
         if !mayBlock, now &- begin > Self.nonBlockingPatience { return .gaveUp }
         if !mayBlock, owner != own, !(participant.peer(owner)?.canAct ?? false) { return .gaveUp }
-        nap = min(max(nap * 2, 50_000), 1_000_000)
+        if nap == Self.longestNap, told == nil {
+          told = tellWait(participant, holder: owner, until: deadline)
+        }
+        nap = min(max(nap * 2, 50_000), Self.longestNap)
       }
       if nap == 0 { yieldProcessor() } else { sleepNanoseconds(nap) }
     }
+  }
+
+  /// Tells observers of a wait that has lasted longer than anybody who runs holds the lock.
+  func tellWait(_ participant: Participant, holder: UInt64, until deadline: Deadline) -> OpenWait? {
+    guard objectID != 0 else { return nil }
+    return participant.beginWait(
+      WaitDescription(
+        .sideLock, objectID: objectID, detail: detail, name: participant.name(of: holder), until: deadline))
   }
 
   /// Publishes everything written under the lock to the next owner (pairs with the exchange that takes it).

@@ -12,10 +12,13 @@ package struct WaitDescription: Sendable {
   package var preview: [UInt8]
   /// The name of a peer waited for.
   package var name: String
+  /// When the wait gives up by itself.
+  package var deadline: Deadline?
 
   package init(
     _ kind: WaitKind, objectID: UInt64 = 0, detail: UInt64 = 0, messageByteCount: Int = 0,
-    preview: [UInt8] = [], name: String = ""
+    preview: [UInt8] = [], name: String = "",
+    until deadline: Deadline? = nil
   ) {
     self.kind = kind
     self.objectID = objectID
@@ -23,6 +26,7 @@ package struct WaitDescription: Sendable {
     self.messageByteCount = messageByteCount
     self.preview = preview
     self.name = name
+    self.deadline = deadline
   }
 }
 
@@ -87,6 +91,7 @@ extension Participant {
     segment.word(at + WaitLayout.threadID).storeRelaxed(UInt64(ThisProcess.threadID))
     segment.word(at + WaitLayout.reason).storeRelaxed(wait.kind.rawValue)
     segment.word(at + WaitLayout.since).storeRelaxed(domain.timeNanoseconds)
+    segment.word(at + WaitLayout.deadline).storeRelaxed(wait.deadline?.domainNanoseconds ?? 0)
     segment.word(at + WaitLayout.objectID).storeRelaxed(wait.objectID)
     segment.word(at + WaitLayout.detail).storeRelaxed(wait.detail)
     segment.word(at + WaitLayout.messageByteCount).storeRelaxed(UInt64(wait.messageByteCount))
@@ -127,6 +132,12 @@ package struct Deadline: Sendable {
   /// - Parameter timeoutNanoseconds: from now; nil: never.
   package init(_ domain: Domain, timeoutNanoseconds: UInt64?) {
     at = timeoutNanoseconds.map { domain.timeNanoseconds &+ min($0, UInt64.max >> 4) }
+  }
+
+  /// The domain clock at which it passes; 0: never, as far as anybody will live to see.
+  var domainNanoseconds: UInt64 {
+    guard let at, at < UInt64.max >> 5 else { return 0 }
+    return at
   }
 
   package static func never(_ domain: Domain) -> Deadline { Deadline(domain, timeoutNanoseconds: nil) }

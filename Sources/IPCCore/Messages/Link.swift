@@ -141,7 +141,7 @@ extension Participant {
     if isThere() { return true }
     guard let timeoutNanoseconds else { return false }
     let deadline = Deadline(domain, timeoutNanoseconds: timeoutNanoseconds)
-    return waiting(WaitDescription(.peer, name: name)) {
+    return waiting(WaitDescription(.peer, name: name, until: deadline)) {
       var nap: UInt64 = 1_000_000
       while !deadline.hasPassed(in: domain) {
         sleepNanoseconds(min(nap, deadline.remainingNanoseconds(in: domain)))

@@ -52,7 +52,8 @@ extension Participant {
   private func wait(for channels: [Channel], _ deadline: Deadline) throws(ReceiveError) -> SetMessage? {
     let names = channels.map(\.label).joined(separator: ", ")
     let wait = WaitDescription(
-      .set, objectID: channels.first?.objectID ?? 0, detail: UInt64(channels.count), name: names)
+      .set, objectID: channels.first?.objectID ?? 0, detail: UInt64(channels.count), name: names,
+      until: deadline)
     return try waiting(wait) { () throws(ReceiveError) -> SetMessage? in
       var set = SetReceive(self, channels, deadline: deadline)
       defer { set.leave() }

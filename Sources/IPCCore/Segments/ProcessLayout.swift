@@ -104,8 +104,9 @@ package enum ProcessEndWord {
 ///  56  message byte count  64 bits
 ///  64  preview length      64 bits
 ///  72  preview             32 bytes
-/// 104  name length         64 bits    of a peer waited for
+/// 104  name length         64 bits    of a peer waited for, or of whoever holds what is waited for
 /// 112  name                63 bytes
+/// 176  deadline            64 bits    domain clock at which it gives up by itself, 0: never
 /// ```
 package enum WaitLayout {
   package static let byteCount = 256
@@ -122,6 +123,7 @@ package enum WaitLayout {
   package static let previewByteCount = 32
   package static let nameLength = 104
   package static let name = 112
+  package static let deadline = 176
 }
 
 /// What a thread waits for, as it stands in its wait record.
@@ -144,12 +146,14 @@ package enum WaitKind: UInt64, Sendable {
   case empty = 21
   /// There is a message, but another receiver has the turn.
   case turn = 22
+  /// For the lock of one side of an object, which is held for an instant unless its holder is stopped.
+  case sideLock = 23
 
   /// Whether the object is a channel, so that the detail is the direction of a link.
   package var isOfChannel: Bool {
     switch self {
     case .space, .rendezvous, .receipt, .message, .set, .empty, .turn: true
-    case .gate, .mutex, .semaphore, .peer, .pace, .readLock, .writeLock: false
+    case .gate, .mutex, .semaphore, .peer, .pace, .readLock, .writeLock, .sideLock: false
     }
   }
 }

@@ -164,7 +164,9 @@ package final class BufferCore: Sendable {
       case .gaveUp: return nil
       case .blocked(let blocking):
         if deadline.hasPassed(in: domain) { return nil }
-        participant.waiting(blocking.wait) {
+        var wait = blocking.wait
+        wait.deadline = deadline
+        participant.waiting(wait) {
           blocking.sleepers.sleep(as: participant, until: deadline) {
             disciplineWord.loadAcquire() != discipline.rawValue || blocking.isOver()
           }

@@ -45,6 +45,8 @@ struct MutexCell: Sendable {
     if deadline.hasPassed(in: participant.domain) { return .timedOut }
     let entry = line.join(.waitsAlone, as: participant)
     var outcome: LockOutcome?
+    var wait = wait
+    wait.deadline = deadline
     participant.waiting(wait) {
       _ = line.sleep(in: entry, as: participant, until: deadline) { passesStopped in
         outcome = tryTake(own, as: participant, in: entry, passesStopped: passesStopped)

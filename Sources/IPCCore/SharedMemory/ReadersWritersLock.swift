@@ -99,7 +99,8 @@ public struct SharedReadersWritersLock: Sendable {
     var outcome = admitted(entry, way, deadline, passesStopped: !mayBlock)
     if outcome == nil, mayBlock {
       let kind: WaitKind = way == .waitsToShare ? .readLock : .writeLock
-      participant.waiting(WaitDescription(kind, objectID: objectID, detail: UInt64(index))) {
+      let wait = WaitDescription(kind, objectID: objectID, detail: UInt64(index), until: deadline)
+      participant.waiting(wait) {
         _ = line.sleep(in: entry, as: participant, until: deadline) { passesStopped in
           outcome = admitted(entry, way, deadline, passesStopped: passesStopped)
           return outcome != nil

@@ -15,7 +15,8 @@ public enum RegionError: Error, Sendable, Equatable {
 }
 
 /// A named piece of memory to which this process is attached: what one process writes there, the others read,
-/// with no copy (§21). It detaches when the value ends; the region lives on.
+/// with no copy (§21). It detaches when the value and the semaphores taken from it have ended; the
+/// region lives on.
 ///
 /// Unsynchronised by design: ``read(at:byteCount:)`` and ``write(_:at:)`` neither wait for each other nor
 /// exclude each other. Processes that may touch the same place at once use ``mutex(_:)``,
@@ -23,7 +24,7 @@ public enum RegionError: Error, Sendable, Equatable {
 public struct Region: ~Copyable, Sendable {
   package let segment: Segment
   let participant: Participant
-  private let entry: Int
+  private let attachment: Attachment
   /// How many bytes the processes share.
   public let byteCount: Int
 
@@ -45,16 +46,9 @@ public struct Region: ~Copyable, Sendable {
     }
     self.segment = segment
     self.participant = participant
-    self.entry = entry
+    attachment = Attachment(segment, participant, entry: entry)
     byteCount = Int(segment.header.parameters.0)
     participant.events.tell(.attached, object: segment.header.objectID)
-  }
-
-  deinit {
-    // A fork's copy of the value is not an attachment.
-    guard participant.isOriginal else { return }
-    segment.word(entry).storeRelease(0)
-    participant.events.tell(.detached, object: segment.header.objectID)
   }
 
   private static func attach(_ segment: Segment, _ participant: Participant) -> Int? {
@@ -109,7 +103,8 @@ public struct Region: ~Copyable, Sendable {
   /// - Parameter index: below ``semaphoreCount``; anything else is a mistake of the program, which traps.
   public func semaphore(_ index: Int = 0) -> SharedSemaphore {
     precondition((0..<Self.semaphoreCount).contains(index), "a region has \(Self.semaphoreCount) semaphores")
-    return SharedSemaphore(segment: segment, participant: participant, index: index)
+    return SharedSemaphore(
+      segment: segment, participant: participant, attachment: attachment, index: index)
   }
 
   /// Copies bytes out. Never waits for writers: what one of them is just writing is read half written.
@@ -156,5 +151,25 @@ public struct Region: ~Copyable, Sendable {
     segment.word(RegionLayout.lastWriter).storeRelaxed(participant.id.rawValue)
     segment.word(RegionLayout.lastWrite).storeRelaxed(participant.domain.timeNanoseconds)
     segment.word(RegionLayout.writeCount).fetchAdd(1)
+  }
+}
+
+/// An entry among those attached to a region. A semaphore keeps it, for whoever can signal is attached.
+final class Attachment: Sendable {
+  private let segment: Segment
+  private let participant: Participant
+  private let entry: Int
+
+  init(_ segment: Segment, _ participant: Participant, entry: Int) {
+    self.segment = segment
+    self.participant = participant
+    self.entry = entry
+  }
+
+  deinit {
+    // A fork's copy is not an attachment.
+    guard participant.isOriginal else { return }
+    segment.word(entry).storeRelease(0)
+    participant.events.tell(.detached, object: segment.header.objectID)
   }
 }

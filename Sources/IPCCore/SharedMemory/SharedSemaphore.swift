@@ -31,14 +31,16 @@ public enum SemaphoreUse: Sendable, Equatable {
 public struct SharedSemaphore: Sendable {
   private let segment: Segment
   private let participant: Participant
+  private let attachment: Attachment
   private let at: Int
   private let line: WaitingLine
   /// Its number in the region.
   public let index: Int
 
-  init(segment: Segment, participant: Participant, index: Int) {
+  init(segment: Segment, participant: Participant, attachment: Attachment, index: Int) {
     self.segment = segment
     self.participant = participant
+    self.attachment = attachment
     self.index = index
     at = RegionLayout.semaphore(index)
     line = WaitingLine(segment, .semaphore, index, hintAt: at + SemaphoreLayout.sleepers)
@@ -76,7 +78,8 @@ public struct SharedSemaphore: Sendable {
     var outcome = taken(nil, account, deadline, passesStopped: false)
     if outcome == nil, !deadline.hasPassed(in: participant.domain) {
       let entry = line.join(.waitsAlone, as: participant)
-      let wait = WaitDescription(.semaphore, objectID: segment.header.objectID, detail: UInt64(index))
+      let wait = WaitDescription(
+        .semaphore, objectID: segment.header.objectID, detail: UInt64(index), until: deadline)
       participant.waiting(wait) {
         _ = line.sleep(in: entry, as: participant, until: deadline) { passesStopped in
           outcome = taken(entry, account, deadline, passesStopped: passesStopped)

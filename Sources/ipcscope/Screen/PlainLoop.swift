@@ -17,8 +17,10 @@ struct PlainLoop {
   /// Prints until somebody ends it.
   func run() throws(CommandFailure) -> ScreenEnd {
     let start = monotonicNanoseconds()
+    var watch = DeadlockWatch()
     var last = observer.read()
-    try printLines(plainLines(last))
+    var lastGraph = watch.confirmed(last)
+    try printLines(plainLines(last, lastGraph))
     while true {
       for _ in 0..<10 {
         if let end = shouldEnd() { return end }
@@ -29,8 +31,10 @@ struct PlainLoop {
       }
       guard observer.isThere else { return .domainGone }
       let reading = observer.read()
-      try printLines(news() + plainChanges(from: last, to: reading))
+      let graph = watch.confirmed(reading)
+      try printLines(news() + plainChanges(from: last, lastGraph, to: reading, graph))
       last = reading
+      lastGraph = graph
     }
   }
 }

@@ -102,7 +102,7 @@ struct ScreenLoop: ~Copyable {
       model.snapshot.map {
         $0.domainTimeNanoseconds / 100_000_000 != reading.domainTimeNanoseconds / 100_000_000
       } ?? true
-    if hasChanged || clockMoved { tell(.snapshot(reading)) }
+    if hasChanged || clockMoved || model.needsAnotherReading { tell(.snapshot(reading)) }
     for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
   }
 

@@ -66,6 +66,7 @@ case "switch-for-ever":
     for discipline in [BufferDiscipline.inOut, .semaphores] { try? buffer.setDiscipline(discipline) }
   }
 case "create-without-memory": try createWithoutMemory(byteCount: argument)
+case "script": try Script(me, object).run()
 default: fatalError("unknown command \(arguments[4])")
 }
 

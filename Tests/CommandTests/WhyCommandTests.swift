@@ -1,0 +1,86 @@
+import IPCCore
+import Observation
+import Platform
+import Testing
+
+@Suite("why", .serialized, .timeLimit(.minutes(2))) struct WhyCommandTests {
+  /// Each sends to the other by rendezvous, and neither receives; a third waits for one of them.
+  private static let embrace = """
+    name: embrace
+    links:
+      - { between: [alice, bob], capacity: zero }
+    processes:
+      alice:
+        steps: [send: { to: link bob, message: after you }]
+      bob:
+        steps: [send: { to: link alice, message: "no, after you" }]
+      carol:
+        steps: [receive: { from: link alice }]
+    """
+
+  private func start(_ text: String, in scope: Scope) throws -> RunningCommand {
+    let path = "\(scope.directory).yaml"
+    try FileDescriptor.openOrCreate(path).write(Array(text.utf8), offset: 0)
+    return scope.start(["run", path, "--headless"])
+  }
+
+  @Test("A deadlock is named in words, with who waits behind it, and the status is 1")
+  func deadlock() async throws {
+    let scope = try Scope()
+    let run = try start(Self.embrace, in: scope)
+    defer { try? FileSystem.unlink("\(scope.directory).yaml") }
+    let observer = try await observer("embrace", in: scope)
+    #expect(
+      try await scope.eventually {
+        observer.read(messageLimit: 1).processes.count { $0.blockingReason != nil } == 3
+      })
+    let result = try await scope.run("why", "embrace")
+    #expect(result.status == 1)
+    #expect(result.errors == "")
+    let first = try #require(result.lines.first)
+    #expect(first.hasPrefix("DEADLOCK of 2 processes: "))
+    #expect(first.contains("alice waits for bob to receive"))
+    #expect(first.contains("bob waits for alice to receive"))
+    #expect(first.contains("; carol waits behind it (for "))
+    #expect(result.lines.contains { $0.hasPrefix("carol waits for alice to send to it, behind a deadlock") })
+    let json = try await scope.run("why", "embrace", "--json")
+    #expect(json.status == 1)
+    #expect(json.text.hasPrefix("{\"deadlock\":true,\"deadlocks\":[{\"processes\":["))
+    #expect(json.text.contains("\"behind\":[\"carol\"]"))
+    let about = try await scope.run("why", "embrace", "carol")
+    #expect(about.lines.contains { $0.hasPrefix("DEADLOCK") } && about.status == 1)
+    #expect(try await scope.run("why", "embrace", "dave").status == 69)
+    try await run.signal(2)
+    _ = try await run.result()
+  }
+
+  @Test("Where nobody is in a deadlock the status is 0, also with waits and time-outs")
+  func none() async throws {
+    let scope = try Scope()
+    _ = try await scope.run("create", "shop/orders", "--capacity", "1")
+    let quiet = try await scope.run("why", "shop")
+    #expect(quiet.status == 0 && quiet.text == "nobody waits\n")
+    let cook = scope.start(["receive", "shop/orders", "--as", "cook"])
+    let observer = try await observer("shop", in: scope)
+    #expect(
+      try await scope.eventually { observer.read().processes.contains { $0.blockingReason == .message } })
+    let waits = try await scope.run("why", "shop")
+    #expect(waits.status == 0)
+    #expect(
+      waits.text.hasPrefix(
+        "cook waits for somebody to send to orders, and nobody else has it open: somebody has to come (for "))
+    #expect(try await scope.run("why", "shop", "--json").text.contains("\"outlook\":\"nobodyThere\""))
+    #expect(try await scope.run("send", "shop/orders", "x").status == 0)
+    #expect(try await cook.result().status == 0)
+    #expect(try await scope.run("why", "nowhere").status == 69)
+  }
+
+  private func observer(_ name: String, in scope: Scope) async throws -> DomainObserver {
+    #expect(try await scope.eventually { (try? DomainObserver(name, in: scope.place)) != nil })
+    return try DomainObserver(name, in: scope.place)
+  }
+}
+
+extension ProcessSnapshot {
+  fileprivate var blockingReason: WaitReason? { waits.first { $0.isConfirmed && $0.reason != .pace }?.reason }
+}
