@@ -180,11 +180,13 @@ public struct FileStatus: Sendable {
     unsafe PlainAccess.noteRead(base + offset, target.count)
   }
 
-  /// Copies bytes out. The range must belong to the caller by the protocol.
-  public func read(at offset: Int, byteCount count: Int) -> [UInt8] {
+  /// Copies bytes out.
+  /// - Parameter isCertain: whether the range belongs to the caller by the protocol. Where it may be written over
+  ///   meanwhile, the caller finds that out afterwards and throws the copy away.
+  public func read(at offset: Int, byteCount count: Int, isCertain: Bool = true) -> [UInt8] {
     precondition(offset >= 0 && count >= 0 && offset + count <= byteCount)
     // SAFETY: the range lies inside the mapping, and exactly `count` bytes are initialised.
-    unsafe PlainAccess.noteRead(base + offset, count)
+    if isCertain { unsafe PlainAccess.noteRead(base + offset, count) }
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       if count > 0 {
         unsafe UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: base + offset, byteCount: count)

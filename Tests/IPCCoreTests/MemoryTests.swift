@@ -158,7 +158,7 @@ extension Conformance {
     @Test(
       "Senders for whose receipts there is no memory learn all the same that they were received (§12, 18)")
     func receiptPage() throws {
-      try refusing(.unbounded) { box, _ in
+      try refusing(.bounded(128)) { box, _ in
         let calls = (0..<Self.callCount).map { number in
           Concurrent { try box.box.send("\(number)", until: .received) }
         }

@@ -76,14 +76,19 @@ extension Channel {
     let block = BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
     var bytes: [UInt8] = []
     var loan: Loan?
+    // A sender that may still withdraw the message may do so while it is copied, and the next one write over it: then
+    // the compare-and-swap of the commit fails, for positions do not come again.
+    let isCertain = state == .full
     if byteCount <= SlotLayout.inlineByteCount {
-      bytes = segment.file.read(at: slot + SlotLayout.payload, byteCount: byteCount)
+      bytes = segment.file.read(at: slot + SlotLayout.payload, byteCount: byteCount, isCertain: isCertain)
     } else if byteCount <= Self.copiedUnderLockByteCount {
-      bytes = segment.file.read(at: try address(of: block, byteCount: byteCount), byteCount: byteCount)
+      bytes = segment.file.read(
+        at: try address(of: block, byteCount: byteCount), byteCount: byteCount, isCertain: isCertain)
     } else {
       loan = takeLoan(block)
       if loan == nil {
-        bytes = segment.file.read(at: try address(of: block, byteCount: byteCount), byteCount: byteCount)
+        bytes = segment.file.read(
+        at: try address(of: block, byteCount: byteCount), byteCount: byteCount, isCertain: isCertain)
       }
     }
     let taken = Taken(

@@ -107,7 +107,8 @@ struct ChannelLock: ~Copyable, Sendable {
   @inline(__always)
   func enter() -> Bool {
     guard plain.tryTake(own) else { return false }
-    guard bias.loadRelaxed() == 0, pending.loadRelaxed() == 0 else {
+    // Acquire: the favoured thread may have given its bias up (pairs with the exchange in `deinit`).
+    guard bias.loadAcquire() == 0, pending.loadRelaxed() == 0 else {
       plain.release()
       return false
     }
@@ -184,7 +185,7 @@ struct ChannelLock: ~Copyable, Sendable {
     let taking = plain.take(participant, deadline: deadline, mayBlock: mayBlock)
     guard taking != .gaveUp else { return .gaveUp }
     streak.store(0, ordering: .relaxed)
-    guard bias.loadRelaxed() != 0 || pending.loadRelaxed() != 0 else { return taking }
+    guard bias.loadAcquire() != 0 || pending.loadRelaxed() != 0 else { return taking }
     let settled = takeBack(participant, deadline: deadline, mayBlock: mayBlock, waits: true)
     if settled == .gaveUp { plain.release() }
     return settled == .taken ? taking : settled
@@ -193,7 +194,7 @@ struct ChannelLock: ~Copyable, Sendable {
   /// Takes the side only if it is free now.
   func tryTake(_ participant: Participant) -> Bool {
     guard plain.tryTake(own) else { return false }
-    guard bias.loadRelaxed() != 0 || pending.loadRelaxed() != 0 else { return true }
+    guard bias.loadAcquire() != 0 || pending.loadRelaxed() != 0 else { return true }
     switch takeBack(participant, deadline: .never(participant.domain), mayBlock: false, waits: false) {
     case .taken: return true
     // The dead one's work is put in order by whoever takes the side the long way.

@@ -11,12 +11,14 @@ internal import Platform
 
   /// - Parameter bytes: must live until the send has returned.
   @unsafe init(_ bytes: UnsafeRawBufferPointer) {
+    // SAFETY: only keeps the address; the caller answers for its life.
     unsafe self.bytes = bytes
     count = bytes.count
     isInPlace = false
   }
 
   init(inPlace byteCount: Int) {
+    // SAFETY: no bytes at all.
     unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     count = byteCount
     isInPlace = true

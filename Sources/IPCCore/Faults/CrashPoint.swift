@@ -42,7 +42,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case sendLeaves = "send.leaves"
   /// It has counted its message.
   case sendNoted = "send.noted"
-
   // MARK: A non-blocking send at capacity zero
   /// Capacity zero, non-blocking: the offer stands.
   case offerPlaced = "offer.placed"
@@ -50,7 +49,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case offerHanded = "offer.handed"
   /// The offer is a message, or withdrawn.
   case offerDecided = "offer.decided"
-
   // MARK: Waiting for receipt
   /// The message is committed; its sender waits for receipt.
   case receiptAwaited = "receipt.awaited"
@@ -64,13 +62,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case receiptTaken = "receipt.taken"
   /// The outcome is known; the entry is not free.
   case receiptKnown = "receipt.known"
-
   // MARK: Taking a message back
   /// A message is withdrawn and its block free.
   case withdrawBlockFreed = "withdraw.blockFreed"
   /// A message is withdrawn; its block is not free.
   case withdrawCommitted = "withdraw.committed"
-
   // MARK: Receiving
   /// Past the gate.
   case receiveBegun = "receive.begun"
@@ -108,7 +104,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case receiveLeaves = "receive.leaves"
   /// It has counted its message.
   case receiveNoted = "receive.noted"
-
   // MARK: Receiving from anyone
   /// A place where a thread waits for several channels is rung, and its thread not woken.
   case anyoneCounted = "anyone.counted"
@@ -116,13 +111,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case anyoneArmed = "anyone.armed"
   /// It has a message, and still stands in the order of every channel.
   case anyoneTaken = "anyone.taken"
-
   // MARK: The right of the one receiver
   /// It is the one receiver.
   case rightTaken = "right.taken"
   /// The right is free; nobody is woken.
   case rightGivenUp = "right.givenUp"
-
   // MARK: The order of the blocked
   /// The entry is written, and still free.
   case ticketWritten = "ticket.written"
@@ -136,7 +129,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case ticketWoken = "ticket.woken"
   /// The entries of the dead are free, and still counted.
   case ticketReaped = "ticket.reaped"
-
   // MARK: Blocks for large payloads
   /// Loan and journal both name the block.
   case blockLoaned = "block.loaned"
@@ -146,7 +138,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case blockJournalled = "block.journalled"
   /// The block is taken; only the journal names it.
   case blockTaken = "block.taken"
-
   // MARK: Loans
   /// A loan has an owner and names no block.
   case loanOwned = "loan.owned"
@@ -154,13 +145,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case loanTaken = "loan.taken"
   /// A loan has an owner and names no block any more.
   case loanCleared = "loan.cleared"
-
   // MARK: Slabs
   /// A slab has its size, and is not one yet.
   case slabRecordWritten = "slab.recordWritten"
   /// A slab is there.
   case slabMade = "slab.made"
-
   // MARK: Runs of chunks
   /// The chunks of a run are chosen.
   case runSized = "run.sized"
@@ -172,7 +161,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case runPartReleased = "run.partReleased"
   /// A released run is in use again.
   case runReused = "run.reused"
-
   // MARK: Chunks
   /// A free chunk has memory.
   case chunkAllocated = "chunk.allocated"
@@ -184,7 +172,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case chunkCleared = "chunk.cleared"
   /// Fewer chunks are in use.
   case chunkUnreserved = "chunk.unreserved"
-
   // MARK: A further ring
   /// The spare ring is nobody's.
   case growthSpareTaken = "growth.spareTaken"
@@ -196,7 +183,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case growthLinked = "growth.linked"
   /// The ring is in the chain; the senders' ring is the old one.
   case growthPublished = "growth.published"
-
   // MARK: A drained ring
   /// A drained ring is out of the chain, and not given back.
   case oldestRingLeft = "oldest.ringLeft"
@@ -204,17 +190,14 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case oldestRingGivenBack = "oldest.ringGivenBack"
   /// The mark of the oldest message is about to move.
   case oldestFound = "oldest.found"
-
   // MARK: Giving memory back
   /// A receiver has both locks.
   case tidyLocked = "tidy.locked"
   /// Memory has gone back.
   case tidyReclaimed = "tidy.reclaimed"
-
   // MARK: Sweeping loans
   /// The block of a dead owner's loan is free.
   case sweepBlockFreed = "sweep.blockFreed"
-
   // MARK: Order after a death
   /// The senders' ring is the one that the dead one had chained.
   case repairRingFollowed = "repair.ringFollowed"
@@ -232,7 +215,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case repairReceiveFreed = "repair.receiveFreed"
   /// The receive side is in order.
   case repairReceiveDone = "repair.receiveDone"
-
   // MARK: The bias of a side's lock
   /// A thread is favoured, and still holds the owner word.
   case biasGranted = "bias.granted"
@@ -244,7 +226,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case biasTakenBack = "bias.takenBack"
   /// Its thread is outside; the note stands.
   case biasWaitedOut = "bias.waitedOut"
-
   // MARK: Switching the capacity
   /// It has the send lock.
   case switchLocked = "switch.locked"
@@ -256,13 +237,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case switchUnlocked = "switch.unlocked"
   /// The first sender and receiver are woken.
   case switchWokeFirst = "switch.wokeFirst"
-
   // MARK: Closing
   /// The channel is closed; nobody is woken yet.
   case closeMarked = "close.marked"
   /// The senders are woken.
   case closeWokeSenders = "close.wokeSenders"
-
   // MARK: Making an object
   /// An ended mailbox of that name is gone.
   case createOldRemoved = "create.oldRemoved"
@@ -280,13 +259,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case createHeaderWritten = "create.headerWritten"
   /// The file has its own name and the temporary one.
   case createPublished = "create.published"
-
   // MARK: Deleting a mailbox
   /// The mailbox is closed, and still has its name.
   case deleteClosed = "delete.closed"
   /// Its name is gone; the registry is locked.
   case deleteUnlinked = "delete.unlinked"
-
   // MARK: Opening an object
   /// It stands among those that have opened the channel.
   case attachNoted = "attach.noted"
@@ -294,7 +271,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case attachChecked = "attach.checked"
   /// It is mapped.
   case attachMapped = "attach.mapped"
-
   // MARK: Joining
   /// A dead holder's file is gone.
   case joinNameFree = "join.nameFree"
@@ -306,7 +282,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case joinArmed = "join.armed"
   /// The process is there.
   case joinPublished = "join.published"
-
   // MARK: Leaving
   /// It has said that it leaves.
   case leaveMarked = "leave.marked"
@@ -314,13 +289,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case leaveUnlinked = "leave.unlinked"
   /// Its state says that it has left; its peers sleep.
   case leaveBegun = "leave.begun"
-
   // MARK: Making a link
   /// The link is there; the peer does not know.
   case linkPublished = "link.published"
   /// The peer's doorbell has counted, not rung.
   case linkCounted = "link.counted"
-
   // MARK: Waiting until empty
   /// The flag of one who waits for an empty queue is up; it has not looked again.
   case emptyAsked = "empty.asked"
@@ -328,7 +301,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case emptyFlagDown = "empty.flagDown"
   /// Who waits for an empty queue is counted, and sleeps.
   case emptyCounted = "empty.counted"
-
   // MARK: Turns and hand-over
   /// A message is taken; the turn stands at the receiver before.
   case turnTaken = "turn.taken"
@@ -338,7 +310,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case ownerChanged = "owner.changed"
   /// It has another owner; who was blocked is not told.
   case ownerUnlocked = "owner.unlocked"
-
   // MARK: Locks of regions, and the mutex of a buffer
   /// An entry of the line is ours, and says nothing yet.
   case lockClaimed = "lock.claimed"
@@ -356,13 +327,11 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case lockEntered = "lock.entered"
   /// It has been given back; nobody has been woken.
   case lockGivenBack = "lock.givenBack"
-
   // MARK: Regions
   /// It stands among those that are attached.
   case regionAttached = "region.attached"
   /// The bytes are there; their writer is not noted.
   case regionWritten = "region.written"
-
   // MARK: Buffers
   /// A line of the table is its own, without a role.
   case bufferLineClaimed = "buffer.lineClaimed"
@@ -398,7 +367,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case bufferIndicesInOrder = "buffer.indicesInOrder"
   /// Order after a death: the claims of the dead are gone, the tokens not counted.
   case bufferClaimsCleared = "buffer.claimsCleared"
-
   // MARK: Switching the discipline
   /// The switch is announced.
   case disciplineBegun = "discipline.begun"
@@ -408,7 +376,6 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case disciplineReset = "discipline.reset"
   /// The new discipline holds; nobody is woken.
   case disciplineStored = "discipline.stored"
-
   // MARK: Gate
   /// It stands at the gate.
   case gateWaits = "gate.waits"
