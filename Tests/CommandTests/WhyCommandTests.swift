@@ -31,7 +31,7 @@ import Testing
     defer { try? FileSystem.unlink("\(scope.directory).yaml") }
     let observer = try await observer("embrace", in: scope)
     #expect(
-      try await scope.eventually {
+      await scope.eventually {
         observer.read(messageLimit: 1).processes.count { $0.blockingReason != nil } == 3
       })
     let result = try await scope.run("why", "embrace")
@@ -63,7 +63,7 @@ import Testing
     let cook = scope.start(["receive", "shop/orders", "--as", "cook"])
     let observer = try await observer("shop", in: scope)
     #expect(
-      try await scope.eventually { observer.read().processes.contains { $0.blockingReason == .message } })
+      await scope.eventually { observer.read().processes.contains { $0.blockingReason == .message } })
     let waits = try await scope.run("why", "shop")
     #expect(waits.status == 0)
     #expect(
@@ -73,10 +73,12 @@ import Testing
     #expect(try await scope.run("send", "shop/orders", "x").status == 0)
     #expect(try await cook.result().status == 0)
     #expect(try await scope.run("why", "nowhere").status == 69)
+    let help = try await scope.run("why", "--help")
+    #expect(help.status == 0 && help.text.contains("Exit status: 1 when there is a deadlock"))
   }
 
   private func observer(_ name: String, in scope: Scope) async throws -> DomainObserver {
-    #expect(try await scope.eventually { (try? DomainObserver(name, in: scope.place)) != nil })
+    #expect(await scope.eventually { (try? DomainObserver(name, in: scope.place)) != nil })
     return try DomainObserver(name, in: scope.place)
   }
 }

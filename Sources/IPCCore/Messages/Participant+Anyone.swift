@@ -34,7 +34,8 @@ extension Participant {
     let deadline = Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds)
     if let message = try takeFromAnyLink() { return .message(message) }
     guard request.mayBlock else { return .nothing }
-    return try waiting(WaitDescription(.message, until: deadline)) { () throws(ReceiveError) -> ReceiveOutcome in
+    return try waiting(WaitDescription(.message, until: deadline)) {
+      () throws(ReceiveError) -> ReceiveOutcome in
       while true {
         if let outcome = try waitForAnyLink(deadline) { return outcome }
       }
