@@ -48,6 +48,7 @@ public struct Region: ~Copyable, Sendable {
     self.participant = participant
     attachment = Attachment(segment, participant, entry: entry)
     byteCount = Int(segment.header.parameters.0)
+    participant.events.tell(.attached, object: segment.header.objectID)
   }
 
   private static func attach(_ segment: Segment, _ participant: Participant) -> Int? {
@@ -57,6 +58,7 @@ public struct Region: ~Copyable, Sendable {
       if holder == 0 || !participant.isAlive(holder),
         segment.word(at).compareExchange(holder, participant.id.rawValue)
       {
+        crashPoint(.regionAttached)
         return at
       }
     }
@@ -117,6 +119,7 @@ public struct Region: ~Copyable, Sendable {
   public func write(_ bytes: [UInt8], at offset: Int) throws(RegionError) {
     try begin(offset, bytes.count)
     segment.write(bytes, at: RegionLayout.bytes + offset)
+    crashPoint(.regionWritten)
     noteWrite()
     participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
   }
@@ -165,6 +168,8 @@ final class Attachment: Sendable {
 
   deinit {
     // A fork's copy is not an attachment.
-    if participant.isOriginal { segment.word(entry).storeRelease(0) }
+    guard participant.isOriginal else { return }
+    segment.word(entry).storeRelease(0)
+    participant.events.tell(.detached, object: segment.header.objectID)
   }
 }

@@ -19,6 +19,10 @@ struct ScreenSetup {
   var theme: Theme
   /// How long to show it, in nanoseconds; nil: until a key or a signal ends it.
   var durationNanoseconds: UInt64?
+  /// While something may change.
+  var readingsPerSecond = Self.usualReadingsPerSecond
+
+  static let usualReadingsPerSecond: UInt64 = 25
 }
 
 /// How the screen ended.
@@ -33,8 +37,6 @@ enum ScreenEnd: Equatable {
 
 /// The loop of the screen: readings, keys, clock and outcomes go into the model, effects come out, frames are painted.
 struct ScreenLoop: ~Copyable {
-  /// Readings a second while something may change.
-  private static let readingsPerSecond: UInt64 = 25
   private static let second: UInt64 = 1_000_000_000
 
   private let setup: ScreenSetup
@@ -87,7 +89,7 @@ struct ScreenLoop: ~Copyable {
 
   /// One reading of the domain. It is drawn only when it differs from the last in more than its clocks.
   private mutating func read(_ now: UInt64) {
-    nextReading = now + Self.second / Self.readingsPerSecond
+    nextReading = now + Self.second / setup.readingsPerSecond
     guard setup.observer.isThere else {
       end = .domainGone
       return
