@@ -27,9 +27,9 @@ extension ScreenTests {
       try scope.terminal.press("4")
       let lines = try await scope.terminal.wait(for: "who waits for whom") {
         $0.show("alice waits for bob to receive") && $0.show("bob waits for alice to receive")
+          && $0.filter { $0.contains("⚠ deadlock") }.count == 2
       }
       #expect(lines.show("4 Waits"))
-      #expect(lines.filter { $0.contains("⚠ deadlock") }.count == 2)
       let result = try scope.run("why", "embrace")
       #expect(result.status == 1)
       #expect(result.lines.first?.hasPrefix("DEADLOCK of 2 processes: ") == true)
