@@ -28,11 +28,15 @@ func drawWaits(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame
 private func drawDeadlocks(_ graph: WaitGraph, _ words: WaitWords, in frame: inout Frame) -> Int {
   let size = frame.size
   let most = max(2, size.rows * 3 / 5)
-  var lines: [[Span]] = []
-  for deadlock in graph.deadlocks {
-    if !lines.isEmpty { lines.append([]) }
-    lines += deadlockLines(deadlock, graph, words, columns: size.columns)
+  func all(breaking: Bool) -> [[Span]] {
+    let blocks = graph.deadlocks.map {
+      deadlockLines($0, graph, words, columns: size.columns, breaking: breaking)
+    }
+    return Array(blocks.joined(separator: [[]]))
   }
+  // Where there is hardly room, a line each, cut short.
+  let broken = all(breaking: true)
+  let lines = broken.count <= most ? broken : all(breaking: false)
   guard !lines.isEmpty else { return 0 }
   let isCut = lines.count > most
   let shown = isCut ? most - 1 : lines.count
@@ -47,7 +51,7 @@ private func drawDeadlocks(_ graph: WaitGraph, _ words: WaitWords, in frame: ino
 }
 
 private func deadlockLines(
-  _ deadlock: Deadlock, _ graph: WaitGraph, _ words: WaitWords, columns: Int
+  _ deadlock: Deadlock, _ graph: WaitGraph, _ words: WaitWords, columns: Int, breaking: Bool
 ) -> [[Span]] {
   let age = words.age(deadlock.sinceNanoseconds)
   let long = ", for \(age): only they could end it"
@@ -58,7 +62,9 @@ private func deadlockLines(
   for (index, member) in members.enumerated() {
     let isLast = index == members.count - 1
     let mark = members.count == 1 ? "   ╰▶ " : index == 0 ? "   ╭▶ " : isLast ? "   ╰─ " : "   │  "
-    let broken = wrapped(words.predicate(member), columns: columns - 7 - displayWidth(shownName(member.name)))
+    let room = columns - 7 - displayWidth(shownName(member.name))
+    let text = words.predicate(member)
+    let broken = breaking ? wrapped(text, columns: room) : [truncated(text, columns: room)]
     for (offset, text) in broken.enumerated() {
       if offset == 0 {
         lines.append([
@@ -96,7 +102,7 @@ private struct WaitColumn {
 }
 
 private func waitColumns(_ columns: Int) -> [WaitColumn] {
-  let nameColumns = columns >= 160 ? 30 : columns >= 100 ? 18 : columns >= 64 ? 13 : 11
+  let nameColumns = columns >= 160 ? 30 : columns >= 100 ? 18 : columns >= 80 ? 16 : columns >= 64 ? 13 : 11
   let outlookColumns = columns >= 64 ? 15 : 14
   let ageColumns = 8
   let name = WaitColumn(

@@ -6,7 +6,7 @@ import Testing
 extension ScreenTests {
   @Suite("A deadlock on the screen") struct Deadlocks {
     @Test(
-      "Two rendezvous are named in the first line of Stage and drawn on Waits; a process held up by STOP too")
+      "Two rendezvous are named in the first line of Stage and drawn on Waits, until one of them is killed")
     func rendezvous() async throws {
       let scope = try Scope()
       defer { scope.close() }
@@ -27,13 +27,13 @@ extension ScreenTests {
       try scope.terminal.press("4")
       let lines = try await scope.terminal.wait(for: "who waits for whom") {
         $0.show("alice waits for bob to receive") && $0.show("bob waits for alice to receive")
+          && $0.filter { $0.contains("⚠ deadlock") }.count == 2
       }
       #expect(lines.show("4 Waits"))
-      #expect(lines.filter { $0.contains("⚠ deadlock") }.count == 2)
       let result = try scope.run("why", "embrace")
       #expect(result.status == 1)
       #expect(result.lines.first?.hasPrefix("DEADLOCK of 2 processes: ") == true)
-      // A message for one of them ends it, and it is a deadlock no more.
+      // Whoever waits for the dead is told, and it is a deadlock no more.
       try ThisProcess.signal(9, to: try #require(try scope.workers("embrace")["alice"]).processID)
       try await scope.terminal.wait(forNo: "DEADLOCK")
       try scope.terminal.press("q")

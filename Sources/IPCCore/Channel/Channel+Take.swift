@@ -88,7 +88,7 @@ extension Channel {
       loan = takeLoan(block)
       if loan == nil {
         bytes = segment.file.read(
-        at: try address(of: block, byteCount: byteCount), byteCount: byteCount, isCertain: isCertain)
+          at: try address(of: block, byteCount: byteCount), byteCount: byteCount, isCertain: isCertain)
       }
     }
     let taken = Taken(

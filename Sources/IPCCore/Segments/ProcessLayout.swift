@@ -152,8 +152,8 @@ package enum WaitKind: UInt64, Sendable {
   /// Whether the object is a channel, so that the detail is the direction of a link.
   package var isOfChannel: Bool {
     switch self {
-    case .space, .rendezvous, .receipt, .message, .set, .empty, .turn: true
-    case .gate, .mutex, .semaphore, .peer, .pace, .readLock, .writeLock, .sideLock: false
+    case .space, .rendezvous, .receipt, .message, .set, .empty, .turn, .sideLock: true
+    case .gate, .mutex, .semaphore, .peer, .pace, .readLock, .writeLock: false
     }
   }
 }

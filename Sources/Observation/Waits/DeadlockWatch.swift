@@ -35,7 +35,7 @@ public struct DeadlockWatch: Sendable, Equatable {
     }
     firstSeen = seen
     graph.dropUnconfirmed()
-    trusted = Set(graph.deadlocks.flatMap(\.members))
+    trusted = Set(graph.deadlocks.flatMap { $0.members + $0.followers })
     return graph
   }
 }

@@ -145,12 +145,12 @@ struct WaitGraphBuilder {
   /// The needs of a wait that nobody at large can meet. Empty: it can go on.
   private mutating func compiled(_ index: Int) -> [[Int]] {
     let one = graph.waits[index]
+    let needs = unmet(index)
     if let deadline = one.wait.deadlineNanoseconds {
       graph.waits[index].fate = .untilTimeOut(deadline)
       return []
     }
-    guard one.wait.isConfirmed, one.wait.isAsleep || trusted.contains(one.id) else { return [] }
-    return unmet(index)
+    return one.wait.isConfirmed && (one.wait.isAsleep || trusted.contains(one.id)) ? needs : []
   }
 
   private mutating func unmet(_ index: Int) -> [[Int]] {

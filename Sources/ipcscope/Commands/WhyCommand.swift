@@ -63,8 +63,12 @@ struct WhyCommand: ParsableCommand {
     var snapshot = observer.read(messageLimit: 1)
     var graph = watch.confirmed(snapshot)
     var quietCount = 0
+    var sureCount = 0
     for _ in 0..<40 {
-      if graph.waits.count < 2 || !graph.deadlocks.isEmpty && !watch.needsAnotherReading { break }
+      if graph.waits.count < 2 { break }
+      // Once more when it is sure: who waits behind it may have looked around just then.
+      if !graph.deadlocks.isEmpty, !watch.needsAnotherReading { sureCount += 1 }
+      if sureCount > 1 { break }
       quietCount = watch.needsAnotherReading ? 0 : quietCount + 1
       if quietCount > 4 { break }
       sleepNanoseconds(intervalNanoseconds)
