@@ -46,7 +46,7 @@ public struct Model: Sendable, Equatable {
   public internal(set) var traffic = Traffic()
   /// Who sends and who receives, by object; grows only, so that nothing jumps.
   public internal(set) var sides = SideTable()
-  public internal(set) var mailboxOrder = MailboxOrder.name
+  public internal(set) var mailboxOrder = MailboxOrder()
   /// What was asked for and has not been read back yet.
   var asked = AskedSettings()
   /// The last n of bounded of each channel, to come back to.

@@ -1,4 +1,4 @@
-public import Observation
+import Observation
 
 /// One row of Stage: an object, who sends to it at its left, who receives from it at its right.
 public struct StageRow: Sendable, Equatable {
@@ -45,32 +45,7 @@ extension Model {
   }
 }
 
-/// What the table of Mailboxes is ordered by.
-public enum MailboxOrder: String, Sendable, Equatable, CaseIterable {
-  case name, depth, rate, waiting
-}
-
 extension Model {
-  /// The rows of Mailboxes: mailboxes and links that pass the filter, in the chosen order.
-  public var mailboxRows: [ChannelSnapshot] {
-    guard let snapshot else { return [] }
-    let rows = snapshot.channels.filter { matchesFilter($0.name) }
-    switch mailboxOrder {
-    case .name: return rows
-    case .depth: return stable(rows) { Double($0.depth) }
-    case .rate: return stable(rows) { rates[$0.id]?.sent ?? 0 }
-    case .waiting: return stable(rows) { Double($0.blockedSenders.count + $0.blockedReceivers.count) }
-    }
-  }
-
-  /// Largest first; equals stay in their order.
-  private func stable(
-    _ rows: [ChannelSnapshot], by key: (ChannelSnapshot) -> Double
-  ) -> [ChannelSnapshot] {
-    rows.enumerated().map { (index: $0.offset, key: key($0.element), row: $0.element) }
-      .sorted { $0.key == $1.key ? $0.index < $1.index : $0.key > $1.key }.map(\.row)
-  }
-
   /// The rows of Buffers: buffers, then regions.
   public var bufferRows: [Subject] {
     guard let snapshot else { return [] }

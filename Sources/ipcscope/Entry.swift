@@ -25,6 +25,7 @@ import Platform
       ListCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self, SendCommand.self,
       ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self, CleanCommand.self,
       BenchCommand.self, WorkerCommand.self, BecomeCommand.self, BenchProcessCommand.self,
+      ScreenCostCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -45,6 +45,8 @@ struct ScreenLoop: ~Copyable {
   private var end: ScreenEnd?
   private var isDirty = true
   private var nextReading: UInt64 = 0
+  /// What the last reading took in.
+  private var lastFocus: ReadingFocus?
 
   init(_ setup: ScreenSetup) throws(CommandFailure) {
     let outbox: Outbox
@@ -92,7 +94,9 @@ struct ScreenLoop: ~Copyable {
       end = .domainGone
       return
     }
-    let reading = setup.observer.read(messageLimit: 128, byteLimit: 4096)
+    let focus = model.readingFocus
+    let reading = setup.observer.read(focus)
+    lastFocus = focus
     let hasChanged = model.snapshot.map { !$0.showsTheSame(as: reading) } ?? true
     // Ages are shown in tenths of a second: a domain in which nothing happens is still drawn ten times a second,
     // and not at all while its clock stands.
@@ -121,6 +125,7 @@ struct ScreenLoop: ~Copyable {
 
   private mutating func tell(_ message: ScopeModel.Message) {
     isDirty = true
+    defer { if case .input = message, model.readingFocus != lastFocus { nextReading = 0 } }
     for effect in update(&model, message) {
       switch effect {
       case .quit: end = .quit
