@@ -150,7 +150,7 @@ public enum SendModeName: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Why a thread is blocked.
-public enum WaitReason: String, Sendable, Equatable {
+public enum WaitReason: String, Sendable, Equatable, CaseIterable {
   /// A sender: the queue holds as many as its capacity allows.
   case space
   /// A sender at capacity zero: its offer is out, nobody has taken it.

@@ -11,7 +11,7 @@ struct ChannelPicture {
   let arrow: Int
 
   /// More messages a second than an eye can follow: then the numbers are shown, and nothing travels.
-  static let readableRate = 20.0
+  static let readableRate = 10.0
 
   func draw(in frame: inout Frame, _ area: Rect, isTall: Bool) {
     guard !area.isEmpty else { return }

@@ -13,7 +13,7 @@ struct PayloadTests {
     #expect(lines("ab\ncd") == [#"ab\n"#, "cd"])
     #expect(lines("0123456789abcdef") == ["0123456789ab", "cdef"])
     #expect(lines("茶茶茶茶茶茶茶") == ["茶茶茶茶茶茶", "茶"])
-    #expect(lines("\u{1B}[2J\u{202E}x", columns: 14) == [#"\x1B[2J\u{202E}"#, "x"])
+    #expect(lines("\u{1B}[2J\u{202E}x", columns: 15) == [#"\x1B[2J\u{202E}"#, "x"])
     #expect(lines("e\u{301}e\u{301}") == ["e\u{301}e\u{301}"])
     #expect(lines("") == [])
   }

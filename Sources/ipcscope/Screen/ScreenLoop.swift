@@ -33,10 +33,6 @@ enum ScreenEnd: Equatable {
 
 /// The loop of the screen: readings, keys, clock and outcomes go into the model, effects come out, frames are painted.
 struct ScreenLoop: ~Copyable {
-  /// Readings a second while something may change.
-  private static let readingsPerSecond: UInt64 = 25
-  private static let second: UInt64 = 1_000_000_000
-
   private let setup: ScreenSetup
   private var model: Model
   private var screen: Screen
@@ -45,6 +41,9 @@ struct ScreenLoop: ~Copyable {
   private var end: ScreenEnd?
   private var isDirty = true
   private var nextReading: UInt64 = 0
+  private var pace = ReadingPace()
+  /// The processor time of this thread at the last reading.
+  private var usedTime = threadTimeNanoseconds()
   /// What the last reading took in.
   private var lastFocus: ReadingFocus?
 
@@ -89,7 +88,8 @@ struct ScreenLoop: ~Copyable {
 
   /// One reading of the domain. It is drawn only when it differs from the last in more than its clocks.
   private mutating func read(_ now: UInt64) {
-    nextReading = now + Self.second / Self.readingsPerSecond
+    let time = threadTimeNanoseconds()
+    defer { usedTime = time }
     guard setup.observer.isThere else {
       end = .domainGone
       return
@@ -98,12 +98,13 @@ struct ScreenLoop: ~Copyable {
     let reading = setup.observer.read(focus)
     lastFocus = focus
     let hasChanged = model.snapshot.map { !$0.showsTheSame(as: reading) } ?? true
-    // Ages are shown in tenths of a second: a domain in which nothing happens is still drawn ten times a second,
-    // and not at all while its clock stands.
+    nextReading =
+      now + pace.interval(cost: time &- usedTime, hasChanged: hasChanged, isPaused: reading.isPaused)
+    // Ages are shown in tenths of a second: they go on while nothing else happens, for a while as often as that,
+    // and not at all while the domain's clock stands.
+    let step = pace.ageStepNanoseconds
     let clockMoved =
-      model.snapshot.map {
-        $0.domainTimeNanoseconds / 100_000_000 != reading.domainTimeNanoseconds / 100_000_000
-      } ?? true
+      model.snapshot.map { $0.domainTimeNanoseconds / step != reading.domainTimeNanoseconds / step } ?? true
     if hasChanged || clockMoved { tell(.snapshot(reading)) }
     for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
   }
