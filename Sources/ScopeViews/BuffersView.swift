@@ -82,7 +82,9 @@ private func drawSlots(_ buffer: BufferSnapshot, in frame: inout Frame, top: Int
     lines += 1
   }
   if index < buffer.slots.count {
-    frame.put("… \(buffer.slots.count - index) more slots", at: Position(column: 0, row: row), role: .warning)
+    let more = buffer.slots.count - index
+    frame.put(
+      "… \(more) more \(more == 1 ? "slot" : "slots")", at: Position(column: 0, row: row), role: .warning)
     row += 1
   }
   return row + 1

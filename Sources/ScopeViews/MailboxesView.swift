@@ -126,18 +126,26 @@ private func drawContents(
     frame.put(text, at: Position(column: 0, row: rest.row), role: .dim)
     return
   }
-  let senderColumns = area.columns >= 100 ? 34 : 20
-  let preview = max(8, area.columns - 29 - senderColumns)
+  let isNarrow = area.columns < 60
+  let senderColumns = area.columns >= 100 ? 34 : isNarrow ? 11 : 20
+  let preview = max(8, area.columns - (isNarrow ? 12 : 29) - senderColumns)
   var lines = messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
   let hidden = model.hiddenContents(of: channel)
   if let offer = channel.offer { lines.append(messageRow(offer, snapshot, isOffer: true, preview: preview)) }
+  // Age and size give way to what the message says.
+  let middle =
+    isNarrow
+    ? []
+    : [
+      TableColumn(head: "AGE", columns: 9, alignment: .right),
+      TableColumn(head: "BYTES", columns: 6, alignment: .right),
+    ]
+  if isNarrow { lines = lines.map { [$0[0], $0[1], $0[4]] } }
   Table(
     columns: [
       TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: senderColumns),
-      TableColumn(head: "AGE", columns: 9, alignment: .right),
-      TableColumn(head: "BYTES", columns: 6, alignment: .right),
-      TableColumn(head: "PREVIEW", columns: preview),
-    ], rows: lines, selected: messages.firstIndex { $0.sequence == model.selection.messageSequence },
+    ] + middle + [TableColumn(head: "PREVIEW", columns: preview)],
+    rows: lines, selected: messages.firstIndex { $0.sequence == model.selection.messageSequence },
     hasFocus: model.selection.pane == .contents, hiddenAbove: hidden.before, hiddenBelow: hidden.behind
   ).draw(in: &frame, rest)
 }

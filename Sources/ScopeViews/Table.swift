@@ -47,6 +47,8 @@ struct Table {
     var x = area.column + 1
     let end = area.column + area.columns
     for (column, cell) in zip(columns, cells) where x < end {
+      // A column that is cut to less than its half says nothing: it gives way.
+      if x > area.column + 1, end - x < (column.columns + 1) / 2 { break }
       let width = min(column.columns, end - x)
       let isName = marker == "▸" && x == area.column + 1
       frame.put(

@@ -36,7 +36,9 @@ enum Crowd {
           capacity: number == 4 ? .unbounded : .bounded(4), depth: UInt64(number),
           heldByteCount: UInt64(3 * number),
           sentCount: UInt64(10 + number), receivedCount: 10,
-          messages: (0..<number).map { Tour.message(UInt64(11 + $0), "tea") },
+          messages: (0..<number).map {
+            Tour.message(UInt64(11 + $0), "tea", sender: id(45 + number), name: "station-\(number + 1)")
+          },
           senders: [id(45 + number)], receivers: [id(50 + number)]))
     }
     for number in 0..<13 {
