@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "ObservationTests", dependencies: ["Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "BenchTests", dependencies: ["Bench"], swiftSettings: strict),
+    .testTarget(
+      name: "BenchTests", dependencies: ["Bench", "CBench", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ControlTests", dependencies: ["Control", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
@@ -132,9 +133,26 @@ let package = Package(
     .testTarget(
       name: "HostileTests", dependencies: ["HostileWorker", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    // Storms of threads in one process, for a build under a sanitiser, and the test that makes that build.
+    .executableTarget(
+      name: "SanitizerWorker", dependencies: ["IPCCore", "IPCTestSupport", "Platform", "TestSupport"],
+      path: "Tests/Support/SanitizerWorker", swiftSettings: strict),
+    .testTarget(
+      name: "SanitizerTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
     // Runs the model checker on the models in `Tests/Models`.
     .testTarget(name: "ModelTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
     // Reads the sources of all targets; Platform is for files only.
     .testTarget(name: "TidyTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strict),
   ]
 )
+
+// The core and its tests alone, which need no other package: for builds under a sanitiser (see SanitizerTests).
+if Context.environment["IPCSCOPE_CORE_ONLY"] != nil {
+  let core: Set = [
+    "CLinux", "Platform", "IPCCore", "IPCTestSupport", "TestSupport", "SanitizerWorker", "ipc-test-worker",
+    "SharedMemoryWorker", "IPCCoreTests", "SharedMemoryTests", "CTrace", "CrashWorker",
+  ]
+  package.targets.removeAll { !core.contains($0.name) }
+  package.products.removeAll { $0.name != "IPCCore" }
+  package.dependencies = []
+}

@@ -64,13 +64,16 @@ int bench_posix_receive(int queue, void *bytes, size_t count) {
 int bench_systemv_queue(int byte_count) {
     int queue = msgget(IPC_PRIVATE, 0600);
     if (queue < 0) return -errno;
-    struct msqid_ds state;
-    // More than the system's default is for root; the default will do.
-    if (msgctl(queue, IPC_STAT, &state) == 0 && state.msg_qbytes < (msglen_t)byte_count) {
-        state.msg_qbytes = byte_count;
-        msgctl(queue, IPC_SET, &state);
-    }
+    bench_systemv_limit(queue, (size_t)byte_count);
     return queue;
+}
+
+void bench_systemv_limit(int queue, size_t byte_count) {
+    struct msqid_ds state;
+    if (msgctl(queue, IPC_STAT, &state) < 0 || state.msg_qbytes == byte_count) return;
+    state.msg_qbytes = byte_count;
+    // More than the system's default is for root; the default will do.
+    msgctl(queue, IPC_SET, &state);
 }
 
 void bench_systemv_remove(int queue) { msgctl(queue, IPC_RMID, NULL); }

@@ -23,6 +23,18 @@ public enum Barrier {
   }
 }
 
+/// Asks for a cache line to write it: a hint, which waits for nothing and cannot fault.
+@unsafe @inlinable @inline(__always) public func prefetchForWriting(_ address: UnsafeRawPointer) {
+  // SAFETY: the processor ignores what it cannot fetch.
+  unsafe clinux_prefetch_write(address)
+}
+
+/// The same, to read it.
+@unsafe @inlinable @inline(__always) public func prefetchForReading(_ address: UnsafeRawPointer) {
+  // SAFETY: as above.
+  unsafe clinux_prefetch_read(address)
+}
+
 /// The calling thread.
 public enum ThisThread {
   /// A number that no other living thread of this process has. One load.

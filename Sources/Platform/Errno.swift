@@ -25,6 +25,8 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
   public static let exists = Errno(rawValue: EEXIST)
   public static let tryAgain = Errno(rawValue: EAGAIN)
   public static let interrupted = Errno(rawValue: EINTR)
+  public static let tooManyFiles = Errno(rawValue: EMFILE)
+  public static let tooManyFilesInSystem = Errno(rawValue: ENFILE)
   public static let noSpace = Errno(rawValue: ENOSPC)
   public static let noMemory = Errno(rawValue: ENOMEM)
   public static let quotaExceeded = Errno(rawValue: EDQUOT)
@@ -33,6 +35,8 @@ public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertib
   public static let timedOut = Errno(rawValue: ETIMEDOUT)
   public static let tooManyLinks = Errno(rawValue: ELOOP)
   public static let notDirectory = Errno(rawValue: ENOTDIR)
+  public static let isDirectory = Errno(rawValue: EISDIR)
+  public static let tooManyOpenFiles = Errno(rawValue: EMFILE)
   public static let notEmpty = Errno(rawValue: ENOTEMPTY)
 
   /// Whether the reason is that memory or disk ran out.

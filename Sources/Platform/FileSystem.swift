@@ -3,6 +3,7 @@ internal import Glibc
 /// Directories and names: thin wrappers of the system calls, with the reason attached where they fail.
 public enum FileSystem {
   public static func makeDirectory(_ path: String, mode: UInt32 = 0o700) throws(Errno) {
+    if let error = InjectedFault.next(.name) { throw error }
     // SAFETY: bridged strings live through the call.
     guard unsafe mkdir(path, mode) == 0 else { throw Errno.current }
   }
@@ -19,12 +20,14 @@ public enum FileSystem {
 
   /// Gives a file a further name; ``Errno/exists`` where that is taken. Atomic.
   public static func link(_ path: String, to newPath: String) throws(Errno) {
+    if let error = InjectedFault.next(.name) { throw error }
     // SAFETY: bridged strings live through the call.
     guard unsafe Glibc.link(path, newPath) == 0 else { throw Errno.current }
   }
 
   /// The names in a directory, without `.` and `..`, in no order.
   public static func list(_ path: String) throws(Errno) -> [String] {
+    if let error = InjectedFault.next(.open) { throw error }
     // SAFETY: the bridged string lives through the call; the stream is open until the end of this function, and
     // each entry is read before the next call.
     guard let directory = unsafe opendir(path) else { throw Errno.current }
@@ -78,6 +81,7 @@ extension FileDescriptor {
 
   /// Writes all bytes at an offset.
   public func write(_ bytes: [UInt8], offset: Int) throws(Errno) {
+    if let error = InjectedFault.next(.write) { throw error }
     var done = 0
     while done < bytes.count {
       // SAFETY: the buffer lives through the call, which reads at most the rest of it.
@@ -122,6 +126,11 @@ extension FileDescriptor {
   /// Opens for reading only.
   public static func openReadOnly(_ path: String) throws(Errno) -> FileDescriptor {
     try open(path, flags: O_RDONLY)
+  }
+
+  /// Opens for reading only, without waiting for anyone where the path is a pipe.
+  public static func openReadOnlyAtOnce(_ path: String) throws(Errno) -> FileDescriptor {
+    try open(path, flags: O_RDONLY | O_NONBLOCK)
   }
 
   /// Makes a file that must not exist yet, for this user alone.

@@ -13,6 +13,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Opens a path; never follows a symbolic link in its last part, and is closed in programs that this one starts.
   public static func open(_ path: String, flags: Int32, mode: UInt32 = 0o600) throws(Errno) -> FileDescriptor
   {
+    if let error = InjectedFault.next(.open) { throw error }
     // SAFETY: the bridged string lives through the call.
     let result = unsafe clinux_open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
     if result < 0 { throw Errno(rawValue: -result) }
@@ -34,9 +35,19 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Allocates the pages of a range (``Errno/noSpace`` where there are none), so that touching them cannot fault.
   public func allocate(offset: Int, byteCount: Int) throws(Errno) {
     while true {
-      let result = clinux_fallocate(rawValue, Int64(offset), Int64(byteCount))
+      let fault = InjectedFault.next(.allocate)
+      let result = fault.map { -$0.rawValue } ?? clinux_fallocate(rawValue, Int64(offset), Int64(byteCount))
       if result == 0 { return }
       if result != -EINTR { throw Errno(rawValue: -result) }
+    }
+  }
+
+  /// As above for a range of any length, piece by piece: a signal makes the kernel undo the allocation that is under
+  /// way, so that a long one might never end in a process that gets many.
+  public func allocateInPieces(offset: Int, byteCount: Int) throws(Errno) {
+    let piece = 256 << 10
+    for begin in stride(from: offset, to: offset + byteCount, by: piece) {
+      try allocate(offset: begin, byteCount: min(piece, offset + byteCount - begin))
     }
   }
 
@@ -64,9 +75,10 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
   public func unlock(byte: Int) { _ = clinux_ofd_unlock(rawValue, Int64(byte)) }
 
-  /// Whether another open file holds the lock on the byte: the proof of life of a process.
+  /// Whether another open file holds the lock on the byte: the proof of life of a process. Where the system does not
+  /// say (it has no memory for the answer), nothing proves a death.
   public func isLockedByAnother(byte: Int) -> Bool {
-    clinux_ofd_is_locked(rawValue, Int64(byte)) == 1
+    clinux_ofd_is_locked(rawValue, Int64(byte)) != 0
   }
 }
 
@@ -112,6 +124,7 @@ public struct FileStatus: Sendable {
   /// Maps the whole of an open file for reading and writing.
   /// - Parameter byteCount: how much to map; the file must be at least as long, or touches beyond it fault.
   public init(mapping descriptor: consuming FileDescriptor, byteCount: Int) throws(Errno) {
+    if let error = InjectedFault.next(.map) { throw error }
     // SAFETY: a fresh mapping at an address of the kernel's choice aliases nothing of ours.
     let address = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor.rawValue, 0)
@@ -144,6 +157,7 @@ public struct FileStatus: Sendable {
     guard let source = bytes.baseAddress else { return }
     // SAFETY: the range lies inside the mapping (checked above).
     unsafe (base + offset).copyMemory(from: source, byteCount: bytes.count)
+    unsafe PlainAccess.noteWrite(base + offset, bytes.count)
   }
 
   /// Hands out a range of the mapping. It must belong to the caller by the protocol, through the whole of `body`.
@@ -163,12 +177,14 @@ public struct FileStatus: Sendable {
     guard let address = target.baseAddress else { return }
     // SAFETY: the range lies inside the mapping (checked above).
     unsafe address.copyMemory(from: base + offset, byteCount: target.count)
+    unsafe PlainAccess.noteRead(base + offset, target.count)
   }
 
   /// Copies bytes out. The range must belong to the caller by the protocol.
   public func read(at offset: Int, byteCount count: Int) -> [UInt8] {
     precondition(offset >= 0 && count >= 0 && offset + count <= byteCount)
     // SAFETY: the range lies inside the mapping, and exactly `count` bytes are initialised.
+    unsafe PlainAccess.noteRead(base + offset, count)
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       if count > 0 {
         unsafe UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: base + offset, byteCount: count)

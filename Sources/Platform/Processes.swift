@@ -69,25 +69,50 @@ public enum ThisProcess {
 
 /// Tells handles that belong to the parent from those of this process, after a fork.
 public enum ForkGuard {
-  private static let capacity = 1024
-  /// Descriptors whose locks a child must not keep alive; the child closes them.
-  // SAFETY: entries are written under `registry`; in the child of a fork only its one thread is there.
-  nonisolated(unsafe) private static let descriptors = UnsafeMutablePointer<Int32>.allocate(
-    capacity: capacity)
+  /// A list of descriptors whose locks a child must not keep alive; the child closes them. It never shrinks, and a
+  /// list that a longer one has replaced stays, for a fork may be reading it.
+  @safe private struct List {
+    let capacity: Int
+    // SAFETY: entries are written under `registry`; in the child of a fork only its one thread is there.
+    let entries: UnsafeMutablePointer<Int32>
+
+    init(capacity: Int, copying old: List?) {
+      self.capacity = capacity
+      // SAFETY: allocated for as many entries as are initialised, and never freed.
+      unsafe entries = .allocate(capacity: capacity)
+      unsafe entries.initialize(repeating: -1, count: capacity)
+      if let old { unsafe entries.update(from: old.entries, count: old.capacity) }
+    }
+  }
+  /// The list in force, as the address of a `List`: one word, so that a fork at any moment finds one or the other.
+  private static let list = Atomic<UInt>(0)
   private static let registry = Mutex(())
   private static let installed: Bool = {
-    // SAFETY: written once, before the handler can run (static initialisation is exclusive).
-    unsafe descriptors.initialize(repeating: -1, count: capacity)
     _ = count
+    replaceList(capacity: 1024)
     return clinux_at_fork_child {
       // SAFETY: the child has one thread; only close and plain stores, both allowed after a fork.
-      for index in 0..<1024 where unsafe descriptors[index] >= 0 {
-        unsafe close(descriptors[index])
-        unsafe descriptors[index] = -1
+      let list = unsafe current!.pointee
+      for index in 0..<list.capacity where unsafe list.entries[index] >= 0 {
+        unsafe close(list.entries[index])
+        unsafe list.entries[index] = -1
       }
       count.storeRelaxed(count.loadRelaxed() &+ 1)
     } == 0
   }()
+
+  // SAFETY: the word holds 0 or the address of a list that is never freed.
+  private static var current: UnsafeMutablePointer<List>? {
+    unsafe UnsafeMutablePointer(bitPattern: list.load(ordering: .acquiring))
+  }
+
+  /// Puts a longer list in force (in static initialisation, or under `registry`).
+  private static func replaceList(capacity: Int) {
+    // SAFETY: allocated and initialised here, and never freed.
+    let new = UnsafeMutablePointer<List>.allocate(capacity: 1)
+    unsafe new.initialize(to: List(capacity: capacity, copying: current?.pointee))
+    list.store(UInt(bitPattern: new), ordering: .releasing)
+  }
 
   /// How many forks lie between the first process and this one. A handle remembers the number it was made
   /// under; another number means that the handle is the parent's. One load.
@@ -101,22 +126,31 @@ public enum ForkGuard {
     return unsafe SharedWord32(at: memory)
   }()
 
-  /// Has a fork's child close the descriptor. False when there is no room: then forks are not guarded.
+  /// Has a fork's child close the descriptor. False where the system has no such hook: then forks are not guarded.
   @discardableResult public static func register(_ descriptor: Int32) -> Bool {
-    replace(-1, by: descriptor)
-  }
-
-  public static func unregister(_ descriptor: Int32) { _ = replace(descriptor, by: -1) }
-
-  private static func replace(_ old: Int32, by new: Int32) -> Bool {
     guard installed else { return false }
     return registry.withLock { _ in
-      // SAFETY: all writers but the fork's only thread come through the lock.
-      for index in 0..<capacity where unsafe descriptors[index] == old {
-        unsafe descriptors[index] = new
-        return true
+      while true {
+        if replace(-1, by: descriptor) { return true }
+        // SAFETY: only read; there is a list since `installed`.
+        unsafe replaceList(capacity: 2 * current!.pointee.capacity)
       }
-      return false
     }
+  }
+
+  public static func unregister(_ descriptor: Int32) {
+    guard installed else { return }
+    registry.withLock { _ in _ = replace(descriptor, by: -1) }
+  }
+
+  /// Under `registry`.
+  private static func replace(_ old: Int32, by new: Int32) -> Bool {
+    // SAFETY: all writers but the fork's only thread come through the lock.
+    let list = unsafe current!.pointee
+    for index in 0..<list.capacity where unsafe list.entries[index] == old {
+      unsafe list.entries[index] = new
+      return true
+    }
+    return false
   }
 }

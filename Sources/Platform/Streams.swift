@@ -9,6 +9,13 @@ public enum StandardStream: Int32, Sendable {
   /// Whether it is a terminal.
   public var isTerminal: Bool { isatty(rawValue) == 1 }
 
+  /// Whether whoever read what is written here has gone, so that a write would fail.
+  public var isClosedByReader: Bool {
+    var entry = pollfd(fd: rawValue, events: 0, revents: 0)
+    // SAFETY: one entry that lives through the call, which does not wait.
+    return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR) != 0
+  }
+
   /// Writes all bytes; waits where the reader is slow.
   public func write(_ bytes: [UInt8]) throws(Errno) {
     var done = 0

@@ -23,7 +23,8 @@ import Platform
     subcommands: [
       RunCommand.self, ScenariosCommand.self, ThemesCommand.self, AttachCommand.self, JoinCommand.self,
       ListCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self, SendCommand.self,
-      ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self, CleanCommand.self,
+      ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self, LogCommand.self,
+      CleanCommand.self,
       BenchCommand.self, WorkerCommand.self, BecomeCommand.self, BenchProcessCommand.self,
       ScreenCostCommand.self,
     ],

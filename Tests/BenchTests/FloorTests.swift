@@ -1,3 +1,4 @@
+import CBench
 import Platform
 import Testing
 
@@ -36,6 +37,43 @@ struct FloorTests {
           break
         }
         #expect(unsafe into.raw.load(as: UInt64.self) == received)
+        received += 1
+      }
+    }
+    #expect(received > 3000)
+  }
+
+  @Test(
+    "The link's steps in C pass every message once, in order, and say when it is full and when it is empty")
+  func stepsAreRight() throws {
+    // SAFETY: the memory lives to the end of the test, as do the buffers.
+    let base = unsafe memory((bench_steps_size() + 127) & ~127)
+    defer { unsafe base.deallocate() }
+    unsafe bench_steps_make(base, 8)
+    let sender = try unsafe #require(bench_steps_open(base))
+    let receiver = try unsafe #require(bench_steps_open(base))
+    defer {
+      unsafe bench_steps_close(sender)
+      unsafe bench_steps_close(receiver)
+    }
+    var message = [UInt64](repeating: 0, count: 8)
+    var got = message
+    var (sent, received): (UInt64, UInt64) = (0, 0)
+    for turn in 0..<1000 {
+      for _ in 0..<(turn % 11) {
+        message[7] = sent
+        if unsafe bench_steps_send(sender, message, 64) == 1 {
+          sent += 1
+        } else {
+          #expect(sent - received == 8)
+        }
+      }
+      for _ in 0..<(turn % 7 + 3) {
+        guard unsafe bench_steps_receive(receiver, &got, 64) == 1 else {
+          #expect(sent == received)
+          break
+        }
+        #expect(got[7] == received)
         received += 1
       }
     }

@@ -50,6 +50,27 @@ struct StatisticsTests {
     #expect(RoundSelection.kept([]).isEmpty)
   }
 
+  @Test(
+    "A measurement is disturbed when others had the processors: by turns of the scheduler, or from outside")
+  func disturbance() {
+    #expect(!Disturbance.isOne(displacements: 0, stolenNanoseconds: 0, during: 40_000_000))
+    // Short work of the system itself.
+    #expect(!Disturbance.isOne(displacements: 5, stolenNanoseconds: 0, during: 40_000_000))
+    #expect(Disturbance.isOne(displacements: 12, stolenNanoseconds: 0, during: 40_000_000))
+    // One tick of ten milliseconds may have been before; two have not.
+    #expect(!Disturbance.isOne(displacements: 0, stolenNanoseconds: 10_000_000, during: 40_000_000))
+    #expect(Disturbance.isOne(displacements: 0, stolenNanoseconds: 20_000_000, during: 40_000_000))
+    #expect(!Disturbance.isOne(displacements: 0, stolenNanoseconds: 20_000_000, during: 1_000_000_000))
+  }
+
+  @Test("The machine says what it is")
+  func machine() {
+    let machine = Machine.current()
+    #expect(machine.processorCount >= 1 && machine.memoryByteCount > 1 << 20)
+    #expect(machine.description.contains("Linux \(machine.kernelRelease)") && !machine.kernelRelease.isEmpty)
+    #expect(!machine.processorName.isEmpty && machine.processorName.first != " ")
+  }
+
   @Test("Numbers are written with their thousands apart, or with decimals")
   func numbers() {
     #expect(grouped(1_234_567) == "1,234,567")

@@ -25,7 +25,7 @@ final class Scope: Sendable {
   var directory: String { folder.path }
   var place: DomainPlace { folder.place }
   /// No command may take longer than this.
-  private static let limitNanoseconds: UInt64 = 60_000_000_000
+  private static let limitNanoseconds: UInt64 = 120_000_000_000
   static let program = BuiltProgram.path
 
   init() throws { folder = try DomainFolder() }

@@ -56,7 +56,7 @@ import Testing
     arguments: [
       "run", "scenarios", "themes", "attach", "join", "list", "create", "delete", "capacity", "send",
       "receive",
-      "peek", "clean",
+      "peek", "log", "clean",
     ])
   func help(_ command: String) async throws {
     let scope = try Scope()

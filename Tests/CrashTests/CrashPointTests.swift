@@ -42,7 +42,7 @@ extension Crashes {
         var here = 0
         for point in CrashPoint.allCases {
           // Every day each point in a few scenarios, which change with the seed; every night in all of them.
-          if !isNightly, only == nil, killed[point, default: 0] >= 5 { continue }
+          if !isNightly, only == nil, killed[point, default: 0] >= 3 { continue }
           let hits = min(passed[point] ?? 0, isNightly ? 5 : 1)
           for hit in 0..<hits {
             here += 1
@@ -97,6 +97,7 @@ extension Crashes {
       do {
         let world = try World(scenario.capacity, policy: scenario.policy)
         defer { world.end() }
+        if let discipline = scenario.memory { try world.makeMemory(discipline) }
         var victims: [Victim] = []
         try world.play(scenario.before)
         if let first = scenario.first {

@@ -11,6 +11,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   /// Of the mailbox `box`; nil: there is none.
   var capacity: Capacity? = .bounded(4)
   var policy = ReceivePolicy.anyReceiver
+  /// Of the buffer `buffer`, which is there with the region `region`; nil: neither is.
+  var memory: BufferDiscipline?
   /// What is sent and received before (see `World.play`).
   var before = ""
   /// One who is killed before: its deeds, and its point.

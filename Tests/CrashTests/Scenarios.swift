@@ -5,6 +5,7 @@ import Platform
 extension Scenario {
   static let all =
     senders + waiters + receivers + growth + secondDeaths + reconfigurers + lives + links + gates
+    + turnsAndOwners + locks + buffers
 
   private static let senders = [
     Scenario(name: "sender, small", deeds: "send:8+64+8+8+8+8", company: [receiving]),
@@ -194,6 +195,28 @@ extension Scenario {
     Scenario(
       name: "link, receiver from anyone", capacity: nil, deeds: "anyone:3",
       company: [sendingLate([8, 300, 9000])], after: goOnWithoutPeer),
+  ]
+
+  private static let turnsAndOwners = [
+    Scenario(
+      name: "receivers in turn", policy: .roundRobin, deeds: "receive:2:300",
+      company: [sending([8, 300, 8, 300]), receiving]),
+    Scenario(
+      name: "a receiver in turn by itself", policy: .roundRobin, before: "8x3", deeds: "receive:2"),
+    Scenario(name: "receiver of a set", deeds: "set:1:500,set:1:500", company: [sendingLate([8, 3000])]),
+    Scenario(
+      name: "one that waits until empty", before: "8x2", deeds: "open,waitEmpty:1:500",
+      company: [receivingLate]),
+    Scenario(
+      name: "one that wakes who waits until empty", before: "8x2", deeds: "open,partner,receive:2",
+      company: [
+        { world, _ in _ = try world.box?.box.waitUntilEmpty(timeoutNanoseconds: 200 * millisecond) }
+      ]),
+    Scenario(
+      name: "one that hands over", deeds: "open,handOver:me", after: goOnAsOwner),
+    Scenario(
+      name: "one that hands over what another waits for", deeds: "open,partner,handOver:me",
+      company: [receivingPatiently], after: goOnAsOwner),
   ]
 
   private static let gates = [

@@ -5,12 +5,27 @@ import TestSupport
 /// What has been matched is forgotten, so that any number of messages fits; a message that comes a second time
 /// is then one that nobody waits for.
 struct StormLedger {
+  private struct Open {
+    /// Its position; 0 where its sender does not know, and then it stands behind `after`.
+    let sequence: UInt64
+    let after: UInt64
+    /// Who received it, where that is known; else 0.
+    let receiver: UInt64
+
+    func canLie(in window: Range<UInt64>) -> Bool {
+      sequence == 0 ? after < window.upperBound - 1 : window.contains(sequence)
+    }
+  }
+
   /// What one sender has reported: its numbers count up from 1.
   private struct Account {
+    let mailbox: StormMailbox
     var reported: UInt64 = 0
     var lastSequence: UInt64 = 0
-    /// Reported, and not received yet: position and, where known, receiver.
-    var open: [UInt64: (sequence: UInt64, receiver: UInt64)] = [:]
+    /// How many messages beyond what it has reported it may have sent.
+    var stake: UInt64 = 1
+    /// Reported, and not received yet.
+    var open: [UInt64: Open] = [:]
     /// Received, and not reported yet.
     var early: [UInt64: (sequence: UInt64, receiver: UInt64)] = [:]
   }
@@ -18,100 +33,131 @@ struct StormLedger {
   /// One life of a receiver.
   struct Receiver {
     let id: UInt64
-    var lastSequence: UInt64 = 0
+    fileprivate(set) var lastSequences = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
     fileprivate var lastNumbers: [UInt64: UInt64] = [:]
 
     init(id: UInt64) { self.id = id }
   }
 
-  /// A receiver that was killed: it may have taken one message with it, after its last and up to where the
-  /// head of the queue then stood.
+  /// A receiver that was killed: it may have taken as many messages with it as its last call could, between its
+  /// last one and where the head of the queue then stood.
   struct Killed {
     let id: UInt64
-    let after: UInt64
-    let upTo: UInt64
-    /// The position of the slot that still names it as the receiver of a message that it has not written down.
-    let named: UInt64?
+    let stake: Int
+    /// By mailbox: the positions that it may have taken.
+    let windows: [StormMailbox: Range<UInt64>]
+    /// The positions of slots that still name it as the receiver of messages that it has not written down.
+    let named: [StormMailbox: [UInt64]]
   }
 
   private var accounts: [UInt64: Account] = [:]
   private(set) var faults: [String] = []
-  private(set) var receivedCount: UInt64 = 0
+  private(set) var receivedCounts = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
   private(set) var creditedCount = 0
   /// Of these, by the receiver's id in the slot itself.
   private(set) var namedCount = 0
 
+  var receivedCount: UInt64 { receivedCounts.reduce(0, +) }
+
   private mutating func complain(_ words: String) { if faults.count < 50 { faults.append(words) } }
 
   mutating func sent(_ record: StormJournal.Record, by sender: UInt64) {
-    let what = "\(record.number) of \(sender)"
-    var account = accounts.removeValue(forKey: sender) ?? Account()
-    if record.number != account.reported + 1 { complain("\(what) is reported after \(account.reported)") }
-    if record.sequence <= account.lastSequence { complain("\(what) stands before its predecessor") }
+    let what = { "\(record.number) of \(sender) in \(record.mailbox.name)" }
+    var account = accounts.removeValue(forKey: sender) ?? Account(mailbox: record.mailbox)
+    if record.number != account.reported + 1 { complain("\(what()) is reported after \(account.reported)") }
+    let isNumbered = record.sequence != 0 && !record.mailbox.isMortal
+    if isNumbered, record.sequence <= account.lastSequence {
+      complain("\(what()) stands before its predecessor")
+    }
     account.reported = record.number
-    account.lastSequence = record.sequence
+    let open = Open(sequence: record.sequence, after: account.lastSequence, receiver: record.peer)
+    if isNumbered { account.lastSequence = record.sequence }
     if let early = account.early.removeValue(forKey: record.number) {
-      match(what, sent: record.sequence, record.peer, got: early.sequence, early.receiver)
+      match(what, open, got: early.sequence, early.receiver)
     } else {
-      account.open[record.number] = (record.sequence, record.peer)
+      account.open[record.number] = open
     }
     accounts[sender] = account
   }
 
+  /// A sender was killed in a call that may have sent so many messages.
+  mutating func senderEnded(_ sender: UInt64, stake: Int) { accounts[sender]?.stake = UInt64(max(1, stake)) }
+
   mutating func received(_ record: StormJournal.Record, by receiver: inout Receiver) {
-    receivedCount += 1
-    let what = "\(record.number) of \(record.peer)"
-    if !record.isWhole { complain("\(what) is torn") }
-    if record.sequence <= receiver.lastSequence { complain("\(what) came to \(receiver.id) out of order") }
-    receiver.lastSequence = record.sequence
-    if record.number <= receiver.lastNumbers[record.peer] ?? 0 { complain("\(what) came after a later one") }
+    let box = record.mailbox
+    receivedCounts[box.rawValue] += 1
+    let what = { "\(record.number) of \(record.peer) in \(box.name)" }
+    if !record.isWhole { complain("\(what()) is torn") }
+    if !box.isMortal, record.sequence <= receiver.lastSequences[box.rawValue] {
+      complain("\(what()) came to \(receiver.id) out of order")
+    }
+    receiver.lastSequences[box.rawValue] = record.sequence
+    if record.number <= receiver.lastNumbers[record.peer] ?? 0 {
+      complain("\(what()) came after a later one")
+    }
     receiver.lastNumbers[record.peer] = record.number
-    var account = accounts.removeValue(forKey: record.peer) ?? Account()
+    var account = accounts.removeValue(forKey: record.peer) ?? Account(mailbox: box)
+    if account.mailbox != box { complain("\(what()) was sent to \(account.mailbox.name)") }
     if let open = account.open.removeValue(forKey: record.number) {
-      match(what, sent: open.sequence, open.receiver, got: record.sequence, receiver.id)
+      match(what, open, got: record.sequence, receiver.id)
     } else if record.number <= account.reported {
-      complain("\(what) came twice")
+      complain("\(what()) came twice")
     } else if account.early.updateValue((record.sequence, receiver.id), forKey: record.number) != nil {
-      complain("\(what) came twice before it was reported")
+      complain("\(what()) came twice before it was reported")
     }
     accounts[record.peer] = account
   }
 
-  private mutating func match(
-    _ what: String, sent: UInt64, _ named: UInt64, got: UInt64, _ receiver: UInt64
-  ) {
-    if sent != got { complain("\(what) was sent as \(sent) and came as \(got)") }
-    if named != 0, named != receiver { complain("\(what) was received by \(receiver), not by \(named)") }
+  private mutating func match(_ what: () -> String, _ sent: Open, got: UInt64, _ receiver: UInt64) {
+    if sent.sequence != 0 ? sent.sequence != got : got <= sent.after && sent.after != 0 {
+      complain("\(what()) was sent as \(sent.sequence), after \(sent.after), and came as \(got)")
+    }
+    if sent.receiver != 0, sent.receiver != receiver {
+      complain("\(what()) was received by \(receiver), not by \(sent.receiver)")
+    }
   }
 
   /// The total-queue check, when all is drained: what is still open must have gone with a receiver that was
-  /// killed, one message with each; what was never reported is at most the one that its sender died over.
+  /// killed, or with a mailbox that has ended; what was never reported is at most what its sender died over.
   mutating func close(killed: [Killed]) {
-    var open = accounts.flatMap { sender, account in
-      account.open.map {
-        (sender: sender, number: $0.key, sequence: $0.value.sequence, by: $0.value.receiver)
+    var open = accounts.filter { !$0.value.mailbox.isMortal }.flatMap { sender, account in
+      account.open.map { (sender: sender, number: $0.key, mailbox: account.mailbox, message: $0.value) }
+    }.sorted { ($0.message.sequence, $0.message.after) < ($1.message.sequence, $1.message.after) }
+    var stakes = killed.map(\.stake)
+    for (index, receiver) in killed.enumerated() {
+      for (mailbox, positions) in receiver.named {
+        for position in positions where stakes[index] > 0 {
+          guard
+            let found = open.firstIndex(where: { $0.mailbox == mailbox && $0.message.sequence == position })
+          else { continue }
+          open.remove(at: found)
+          stakes[index] -= 1
+          creditedCount += 1
+          namedCount += 1
+        }
       }
-    }.sorted { $0.sequence < $1.sequence }
-    for receiver in killed {
-      guard let index = open.firstIndex(where: { $0.sequence == receiver.named }) else { continue }
-      open.remove(at: index)
-      creditedCount += 1
-      namedCount += 1
     }
     // Where the slot had been used again before anyone could look, its place must fit.
-    for receiver in killed.sorted(by: { $0.upTo < $1.upTo }) where receiver.named == nil {
-      let index = open.firstIndex {
-        $0.sequence > receiver.after && $0.sequence <= receiver.upTo && ($0.by == 0 || $0.by == receiver.id)
+    for (index, receiver) in killed.enumerated() {
+      while stakes[index] > 0 {
+        let found = open.firstIndex { entry in
+          guard let window = receiver.windows[entry.mailbox] else { return false }
+          return entry.message.canLie(in: window)
+            && (entry.message.receiver == 0 || entry.message.receiver == receiver.id)
+        }
+        guard let found else { break }
+        open.remove(at: found)
+        stakes[index] -= 1
+        creditedCount += 1
       }
-      guard let index else { continue }
-      open.remove(at: index)
-      creditedCount += 1
     }
-    for message in open {
-      complain("\(message.number) of \(message.sender), position \(message.sequence), is lost")
+    for entry in open {
+      complain(
+        "\(entry.number) of \(entry.sender) in \(entry.mailbox.name), position \(entry.message.sequence), is lost"
+      )
     }
     for (sender, account) in accounts {
-      for number in account.early.keys where number != account.reported + 1 {
+      for number in account.early.keys where number > account.reported + account.stake {
         complain("\(number) of \(sender) came and was never sent: it has sent \(account.reported)")
       }
     }

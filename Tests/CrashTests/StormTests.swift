@@ -13,16 +13,40 @@ extension Crashes {
     func storm() throws {
       let seed =
         FileSystem.environment("IPCSCOPE_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 1...999_999)
-      let storm = try Storm(seed: seed)
+      let storm = try Storm(seed: seed, program: isNightly ? try Self.buildFastWorker() : Victim.program)
       // By night until so many messages have passed, by day for so long.
-      let target: UInt64 = isNightly ? 100_000_000 : UInt64.max
-      let limit = isNightly ? 10 * 3600 * second : 30 * second
+      let environment = FileSystem.environment("IPCSCOPE_STORM").flatMap { UInt64($0) }
+      let target = environment ?? (isNightly ? 100_000_000 : UInt64.max)
+      let limit = isNightly ? 3 * 3600 * second : 30 * second
       try storm.blow(untilMessages: target, for: limit)
       try storm.calm()
       print(storm.summary)
       #expect(storm.faults.isEmpty, "seed \(seed)")
-      #expect(storm.actionsPerSecond >= 50)
-      #expect(storm.messageCount > 1000)
+      // 64 are asked for; a machine that is busy otherwise gets round to fewer.
+      #expect(storm.actionsPerSecond >= 25)
+      for mailbox in StormMailbox.allCases {
+        #expect(storm.messageCounts[mailbox.rawValue] > 50, "\(mailbox)")
+      }
+    }
+
+    /// The workers as a release build, which sends a hundred times as many messages between two kills.
+    private static func buildFastWorker() throws -> String {
+      let here = "\(#filePath)".split(separator: "/", omittingEmptySubsequences: false)
+      let root = here.dropLast(3).joined(separator: "/")
+      let result = try runProgram(
+        [
+          "bash", "-c",
+          """
+          set -e
+          folder=$1/.build/core
+          mkdir -p "$folder"
+          cd "$folder"
+          for name in Sources Tests Package.swift; do ln -sfn "$1/$name" $name; done
+          swift build -c release --disable-index-store --scratch-path "$folder/storm" --product CrashWorker
+          """, "build", root,
+        ], environment: ["IPCSCOPE_CORE_ONLY": "1"], limitNanoseconds: 900 * second)
+      try #require(result.status == 0, "\(result.output)")
+      return "\(root)/.build/core/storm/release/CrashWorker"
     }
   }
 }
@@ -33,7 +57,8 @@ private final class Counter: Sendable {
   func add() { word.wrappingAdd(1, ordering: .relaxed) }
 }
 
-/// Four senders and three receivers on one mailbox, of which one is killed or stopped sixty times a second.
+/// Sixteen processes on five mailboxes, of which one is killed or stopped sixty times a second: four senders and
+/// three receivers on one whose capacity is switched; receivers in turn; a set of two; one that changes hands.
 final class Storm {
   private final class Life {
     let slot: Int
@@ -50,13 +75,20 @@ final class Storm {
     }
   }
 
-  private static let senderCount = 4
-  private static let receiverCount = 3
+  /// What each worker does (see StormWorker).
+  private static let roles =
+    [String](repeating: "send:box", count: 4) + [String](repeating: "receive:box", count: 3)
+    + ["send:turns", "receive:turns", "receive:turns", "send:left", "send:right", "set"]
+    + ["send:owned", "own:w15", "own:w14"]
   private static let actionNanoseconds = second / 64
+  private static let switchNanoseconds = second / 11
 
   private let seed: UInt64
   private var random: SplitMix
   private let world: World
+  /// The mailboxes that live as long as the storm.
+  private let boxes: [StormMailbox: SharedBox]
+  private let program: String
   private var lives: [Life] = []
   private var ledger = StormLedger()
   private var killed: [StormLedger.Killed] = []
@@ -65,11 +97,20 @@ final class Storm {
   private let switches = Counter()
   private var duration: UInt64 = 1
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, program: String) throws {
     self.seed = seed
+    self.program = program
     random = SplitMix(seed)
     world = try World(.bounded(8))
-    for slot in 0..<(Self.senderCount + Self.receiverCount) { try start(slot) }
+    var boxes: [StormMailbox: SharedBox] = [.box: world.box!]
+    for mailbox in StormMailbox.allCases where mailbox != .box && !mailbox.isMortal {
+      boxes[mailbox] = SharedBox(
+        try world.me.createMailbox(
+          mailbox.name, capacity: .bounded(4), maximumMessageByteCount: 1 << 20,
+          receivers: mailbox == .turns ? .roundRobin : .anyReceiver))
+    }
+    self.boxes = boxes
+    for slot in Self.roles.indices { try start(slot) }
   }
 
   deinit {
@@ -78,27 +119,29 @@ final class Storm {
   }
 
   var faults: [String] { ledger.faults }
-  var messageCount: UInt64 { ledger.receivedCount }
+  var messageCounts: [UInt64] { ledger.receivedCounts }
   var actionsPerSecond: Double { Double(counts.kills + counts.stops) / (Double(duration) / 1e9) }
   var summary: String {
     func rate(_ count: Int) -> String {
       "\(count) (\(Int(Double(count) / (Double(duration) / 1e9))) a second)"
     }
-    return "storm: IPCSCOPE_SEED=\(seed), \(duration / second) s: \(rate(Int(messageCount))) messages, "
+    let each = StormMailbox.allCases.map { "\($0.name) \(messageCounts[$0.rawValue])" }.joined(
+      separator: ", ")
+    return
+      "storm: IPCSCOPE_SEED=\(seed), \(duration / second) s: \(rate(Int(ledger.receivedCount))) messages (\(each)), "
       + "\(rate(counts.kills)) kills, \(rate(counts.stops)) stops, \(rate(switches.value)) "
       + "switches, \(ledger.creditedCount) messages gone with one of \(killed.count) killed receivers "
       + "(\(ledger.namedCount) by the name in the slot)"
   }
 
-  private func isSender(_ slot: Int) -> Bool { slot < Self.senderCount }
+  private func isSender(_ slot: Int) -> Bool { Self.roles[slot].hasPrefix("send") }
 
   private func start(_ slot: Int) throws {
     spawnCount += 1
     let path = "\(world.directory)/storm-\(spawnCount)"
     let journal = try StormJournal(path: path)
-    let processID = try Victim.spawn([
-      "dir=\(world.directory)", "name=w\(slot)", "journal=\(path)",
-      "storm=\(isSender(slot) ? "send" : "receive")",
+    let processID = try TestProgram.start([
+      program, "dir=\(world.directory)", "name=w\(slot)", "journal=\(path)", "storm=\(Self.roles[slot])",
     ])
     lives.append(Life(slot: slot, processID: processID, journal: journal))
   }
@@ -119,11 +162,15 @@ final class Storm {
     let switching = Concurrent { [world, switches, seed] in
       var random = SplitMix(seed &+ 1)
       let capacities: [Capacity] = [.zero, .bounded(1), .bounded(4), .bounded(64), .unbounded]
+      var next = begin
       // A stopped sender may hold the lock for a while: this thread waits for it, and no other.
       while !world.isOver {
         try world.box!.box.setCapacity(capacities.randomElement(using: &random)!)
         switches.add()
-        sleepNanoseconds(100 * millisecond)
+        // By the clock, so that the time that a switch itself takes is not added.
+        next += Self.switchNanoseconds
+        let now = monotonicNanoseconds()
+        if next > now { sleepNanoseconds(next - now) } else { next = now }
       }
     }
     var nextAction = begin
@@ -167,20 +214,28 @@ final class Storm {
   private func replace(_ life: Life) throws {
     end(life)
     keepBooks()
-    if !isSender(life.slot), life.id != 0 {
-      let channel = world.box!.box.channel
-      let head = channel.segment.word(channel.base + ChannelLayout.head).loadAcquire()
+    if isSender(life.slot) {
+      ledger.senderEnded(life.id, stake: life.journal.atStake)
+    } else if life.id != 0, life.journal.atStake > 0 {
+      var windows: [StormMailbox: Range<UInt64>] = [:]
+      var named: [StormMailbox: [UInt64]] = [:]
+      for (mailbox, shared) in boxes {
+        let channel = shared.box.channel
+        let head = channel.segment.word(channel.base + ChannelLayout.head).loadAcquire()
+        let after = life.receiver?.lastSequences[mailbox.rawValue] ?? 0
+        windows[mailbox] = after + 1..<max(head, after) + 1
+        named[mailbox] = received(by: life.id, after: after, in: channel)
+      }
       killed.append(
-        StormLedger.Killed(
-          id: life.id, after: life.receiver?.lastSequence ?? 0, upTo: head,
-          named: received(by: life.id, after: life.receiver?.lastSequence ?? 0, in: channel)))
+        StormLedger.Killed(id: life.id, stake: life.journal.atStake, windows: windows, named: named))
     }
     lives.removeAll { $0 === life }
     try start(life.slot)
   }
 
-  /// The position after a given one whose slot names a receiver: it has committed that receipt.
-  private func received(by receiver: UInt64, after position: UInt64, in channel: Channel) -> UInt64? {
+  /// The positions after a given one whose slots name a receiver: it has committed those receipts.
+  private func received(by receiver: UInt64, after position: UInt64, in channel: Channel) -> [UInt64] {
+    var found: [UInt64] = []
     func word(_ offset: Int) -> SharedWord64 { channel.segment.word(channel.base + offset) }
     var rings = [(at: ChannelLayout.firstRing, count: 1 << ChannelLayout.firstRingSlotCountLog2)]
     for chunk in 0..<Int(word(ChannelLayout.chunkHighWater).loadAcquire())
@@ -201,10 +256,10 @@ final class Storm {
           word(slot + SlotLayout.receiver).loadAcquire() == receiver,
           word(slot).loadAcquire() == value.raw
         else { continue }
-        return value.position
+        found.append(value.position)
       }
     }
-    return nil
+    return found
   }
 
   private func keepBooks() {
@@ -222,13 +277,13 @@ final class Storm {
     }
   }
 
-  /// The senders end, the receivers drain the queue, and the books are closed.
+  /// The senders end, the receivers drain the queues, and the books are closed.
   func calm() throws {
     try world.box!.box.setCapacity(.bounded(8))
     try finish(lives.filter { isSender($0.slot) })
-    try eventually("the queue to drain; seed \(seed)") {
+    try eventually("the queues to drain; seed \(seed)", within: 30) {
       keepBooks()
-      return try world.box!.box.depth() == 0
+      return try boxes.values.allSatisfy { try $0.box.depth() == 0 }
     }
     try finish(lives.filter { !isSender($0.slot) })
     ledger.close(killed: killed)
@@ -237,7 +292,7 @@ final class Storm {
   private func finish(_ some: [Life]) throws {
     for life in some { life.journal.askToEnd() }
     for life in some {
-      try eventually("\(life.processID) to end; seed \(seed)") {
+      try eventually("\(Self.roles[life.slot]) to end; seed \(seed)", within: 30) {
         keepBooks()
         return ProcessStatus(processID: life.processID)?.isDead ?? true
       }

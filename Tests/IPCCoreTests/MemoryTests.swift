@@ -109,5 +109,93 @@ extension Conformance {
       #expect(try temporary.domain.mailboxNames().count == made)
       #expect(try FileSystem.list("\(temporary.directory)/d").allSatisfy { !$0.hasPrefix(".t-") })
     }
+
+    /// A fresh mailbox whose next page of a table is refused until the value of `body` is there.
+    private func refusing<R>(
+      _ capacity: Capacity, _ body: (SharedBox, TemporaryDomain) throws -> R
+    ) throws -> R {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let box = try SharedBox(me.createMailbox("box", capacity: capacity))
+      InjectedFault.arm(.allocate, failing: 1...Int.max, with: .noSpace)
+      defer { InjectedFault.disarm() }
+      return try body(box, temporary)
+    }
+
+    /// More calls than one page has entries for.
+    private static let callCount = 70
+
+    @Test(
+      "Receivers for whose tickets there is no memory wait without a place, and get their messages (§18, 19)")
+    func receiveTicketPage() throws {
+      let texts = try refusing(.unbounded) { box, _ in
+        let calls = (0..<Self.callCount).map { _ in Concurrent { try box.box.receive().text } }
+        let waiting =
+          ChannelLayout.firstChannel + ChannelLayout.receiveTicketControl + ChannelLayout.waitingCount
+        try eventually("a whole page to wait") { box.box.channel.segment.word(waiting).loadAcquire() == 64 }
+        for number in 0..<Self.callCount { try box.box.send("\(number)") }
+        return try calls.map { try $0.value() }
+      }
+      #expect(Set(texts) == Set((0..<Self.callCount).map { "\($0)" }))
+    }
+
+    @Test("Senders for whose tickets there is no memory wait without a place, and none is lost (§18, 19)")
+    func sendTicketPage() throws {
+      try refusing(.bounded(1)) { box, _ in
+        try box.box.send("first")
+        let calls = (0..<Self.callCount).map { number in Concurrent { try box.box.send("\(number)") } }
+        let waiting =
+          ChannelLayout.firstChannel + ChannelLayout.sendTicketControl + ChannelLayout.waitingCount
+        try eventually("a whole page to wait") { box.box.channel.segment.word(waiting).loadAcquire() == 64 }
+        var texts: [String] = []
+        for _ in 0...Self.callCount { texts.append(try box.box.receive().text) }
+        for call in calls { _ = try call.value() }
+        #expect(Set(texts) == Set((0..<Self.callCount).map { "\($0)" } + ["first"]))
+        #expect(try box.box.depth() == 0)
+      }
+    }
+
+    @Test(
+      "Senders for whose receipts there is no memory learn all the same that they were received (§12, 18)")
+    func receiptPage() throws {
+      try refusing(.unbounded) { box, _ in
+        let calls = (0..<Self.callCount).map { number in
+          Concurrent { try box.box.send("\(number)", until: .received) }
+        }
+        try eventually("all to be sent") { try box.box.depth() == UInt64(Self.callCount) }
+        for _ in 0..<Self.callCount { _ = try box.box.receive() }
+        for call in calls {
+          guard case .received = try call.value() else {
+            Issue.record("a send that was received is not told so")
+            return
+          }
+        }
+      }
+    }
+
+    @Test("The first use of a link without memory is an error of that call, and the next one works (§3, 18)")
+    func firstUseOfLink() throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let peer = try temporary.domain.join(as: "peer")
+      InjectedFault.arm(.allocate, failing: 1...Int.max, with: .noSpace)
+      defer { InjectedFault.disarm() }
+      do {
+        try me.send([1], to: "peer")
+        Issue.record("a link without memory")
+      } catch {
+        guard case .outOfMemory = error else { throw error }
+      }
+      do {
+        _ = try peer.receiveNow(from: "me")
+        Issue.record("a link without memory")
+      } catch {
+        guard case .outOfMemory = error else { throw error }
+      }
+      #expect(try temporary.domain.objectNames(.link).isEmpty)
+      InjectedFault.disarm()
+      try me.send([2], to: "peer")
+      #expect(try peer.receiveNow(from: "me")?.bytes == [2])
+    }
   }
 }

@@ -144,7 +144,7 @@ extension Conformance {
         #expect(message.text == (n == 0 ? "first" : "\(n - 1)"))
         _ = try sends[n].value()
         // Longer than the patience with one that was woken: still nobody else goes on.
-        sleepNanoseconds(40 * millisecond)
+        sleepNanoseconds(Channel.patienceNanoseconds + 20 * millisecond)
         #expect(sends.filter(\.isFinished).count == n + 1)
         #expect(try pair.outgoing.depth() == 1)
       }
@@ -162,7 +162,7 @@ extension Conformance {
       try worker.stop()
       #expect(temporary.domain.pause(by: boss.id.rawValue))
       _ = try box.channel.send([1], SendRequest(until: .immediately, passesGate: true))
-      sleepNanoseconds(60 * millisecond)
+      sleepNanoseconds(Channel.patienceNanoseconds + 40 * millisecond)
       let look = ReceiveRequest(mayBlock: false, passesGate: true)
       guard case .nothing = try box.channel.receive(look) else {
         Issue.record("a stopped process was overtaken while the domain is paused")

@@ -144,7 +144,7 @@ extension Conformance {
         Array("1".utf8), SendRequest(until: .immediately, passesGate: true))
       #expect(injected.sequence != nil)
       try other.untilBlocked(.turn)
-      sleepNanoseconds(100 * millisecond)
+      sleepNanoseconds(Channel.patienceNanoseconds + 80 * millisecond)
       #expect(!call.isFinished)
       #expect(try table.box.box.depth() == 1)
       #expect(table.temporary.domain.resume(from: table.temporary.domain.gate))

@@ -22,7 +22,7 @@ extension ScreenTests {
       #expect(blocked.show("8 of 8"))
       // Whoever is selected is explained: the first waiter.
       try await scope.select("waiter-1")
-      try await scope.terminal.wait(for: "the why of a blocked sender", seconds: 30) { lines in
+      try await scope.terminal.wait(for: "the why of a blocked sender", seconds: 60) { lines in
         lines.show("waiter-1 is blocked: orders is bounded at 8") && lines.show("cook-1 or cook-2")
       }
       try scope.terminal.press("q")

@@ -3,14 +3,23 @@ import TestSupport
 import Testing
 
 /// All tests of the real screen, one after the other: each starts about ten processes.
-@Suite("The real program in a real terminal", .serialized, .timeLimit(.minutes(2))) struct ScreenTests {}
+@Suite("The real program in a real terminal", .serialized, .timeLimit(.minutes(5))) struct ScreenTests {}
 
 /// What a test had waited for in vain, with the screen as it was then.
 struct NotSeen: Error, CustomStringConvertible {
   let what: String
   let screen: [String]
+  /// In ASCII: `swift test` leaves out a piece of output that ends inside a character.
   var description: String {
-    "not seen: \(what). The screen was:\n" + screen.joined(separator: "\n")
+    let picture = screen.joined(separator: "\n").unicodeScalars.map { scalar -> Character in
+      switch scalar {
+      case "│", "┃", "║": "|"
+      case "─", "━", "═": "-"
+      case "▸", "▶", "▷": ">"
+      default: scalar.isASCII ? Character(scalar) : "?"
+      }
+    }
+    return "not seen: \(what.filter(\.isASCII)). The screen was:\n" + String(picture)
   }
 }
 
@@ -85,7 +94,7 @@ struct TmuxTerminal: Sendable {
 
   /// Looks every 20 ms until the screen is as wanted.
   @discardableResult func wait(
-    for what: String, seconds: Double = 20, until isSo: ([String]) throws -> Bool
+    for what: String, seconds: Double = 60, until isSo: ([String]) throws -> Bool
   ) async throws -> [String] {
     let end = monotonicNanoseconds() + UInt64(seconds * 1e9)
     while true {
@@ -97,7 +106,7 @@ struct TmuxTerminal: Sendable {
   }
 
   /// Waits until a text is on the screen.
-  @discardableResult func wait(for text: String, seconds: Double = 20) async throws -> [String] {
+  @discardableResult func wait(for text: String, seconds: Double = 60) async throws -> [String] {
     try await wait(for: "\"\(text)\"", seconds: seconds) { $0.contains { $0.contains(text) } }
   }
 
@@ -107,7 +116,7 @@ struct TmuxTerminal: Sendable {
   }
 
   /// Waits until something is so that the screen does not say.
-  func wait(until what: String, seconds: Double = 20, _ isSo: () throws -> Bool) async throws {
+  func wait(until what: String, seconds: Double = 60, _ isSo: () throws -> Bool) async throws {
     try await wait(for: what, seconds: seconds) { _ in try isSo() }
   }
 }

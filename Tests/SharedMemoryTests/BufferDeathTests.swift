@@ -23,38 +23,53 @@ import Testing
 
   @Test(
     "A producer killed between two steps of produce under semaphores costs no slot and tears no item (§22, 25)",
-    arguments: 1...5)
-  func producerDies(_ step: Int) throws {
+    .enabled(if: CrashPoint.areCompiledIn),
+    arguments: [
+      CrashPoint.bufferTokenClaimed, .bufferTokenTaken, .lockGranted, .bufferSlotFilling, .bufferSlotFull,
+      .bufferItemCounted, .bufferIndexMoved, .bufferTokenOwed, .lockGivenBack, .bufferTokenGiven,
+      .bufferClaimDropped,
+    ])
+  func producerDies(_ point: CrashPoint) throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let buffer = try p.createBuffer("b", slotCount: 3, as: .producer)
     try buffer.produce("first")
-    let worker = try SharedMemoryProcess(temporary, "w", "produce-and-die", "b", step)
+    let worker = try SharedMemoryProcess(temporary, "w", "produce-and-die", "b", point.rawValue)
     #expect(try worker.waitForEnd() == 9)
-    try expectWhole(p, step >= 3 ? ["first", "last words"] : ["first"])
+    let isCommitted = ![.bufferTokenClaimed, .bufferTokenTaken, .lockGranted, .bufferSlotFilling].contains(
+      point)
+    try expectWhole(p, isCommitted ? ["first", "last words"] : ["first"])
   }
 
   @Test(
     "A consumer killed between two steps of consume under semaphores costs no slot, and takes one item at most (§22, 25)",
-    arguments: 1...5)
-  func consumerDies(_ step: Int) throws {
+    .enabled(if: CrashPoint.areCompiledIn),
+    arguments: [
+      CrashPoint.bufferTokenClaimed, .bufferTokenTaken, .lockGranted, .bufferSlotEmpty, .bufferItemCounted,
+      .bufferIndexMoved, .bufferTokenOwed, .lockGivenBack, .bufferTokenGiven, .bufferClaimDropped,
+    ])
+  func consumerDies(_ point: CrashPoint) throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let buffer = try p.createBuffer("b", slotCount: 3, as: .producer)
     try buffer.produce("first")
     try buffer.produce("second")
-    let worker = try SharedMemoryProcess(temporary, "w", "consume-and-die", "b", step)
+    let worker = try SharedMemoryProcess(temporary, "w", "consume-and-die", "b", point.rawValue)
     #expect(try worker.waitForEnd() == 9)
-    try expectWhole(p, step >= 3 ? ["second"] : ["first", "second"])
+    let isTaken = ![.bufferTokenClaimed, .bufferTokenTaken, .lockGranted].contains(point)
+    try expectWhole(p, isTaken ? ["second"] : ["first", "second"])
   }
 
-  @Test("A producer that is blocked when another dies with the last free slot gets that slot (§25)")
+  @Test(
+    "A producer that is blocked when another dies with the last free slot gets that slot (§25)",
+    .enabled(if: CrashPoint.areCompiledIn))
   func blockedGoesOn() throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let producer = try p.createBuffer("b", slotCount: 2, as: .producer)
     try producer.produce("first")
-    let worker = try SharedMemoryProcess(temporary, "w", "produce-and-die", "b", 1)
+    let worker = try SharedMemoryProcess(
+      temporary, "w", "produce-and-die", "b", CrashPoint.bufferTokenTaken.rawValue)
     try worker.waitForEnd()
     #expect(producer.emptyCount == 0)
     guard case .produced = try producer.produce("second", timeoutNanoseconds: 10_000_000_000) else {

@@ -57,7 +57,7 @@ enum LockKind: Int, CaseIterable, Sendable {
 }
 
 /// Kills at each step of taking and giving back a lock (§21, 25).
-@Suite(.timeLimit(.minutes(2))) struct LockDeathTests {
+@Suite(.enabled(if: CrashPoint.areCompiledIn), .timeLimit(.minutes(2))) struct LockDeathTests {
   /// The id under which a worker that has died took part.
   private func end(_ worker: SharedMemoryProcess, _ p: Participant, _ name: String) throws {
     #expect(try worker.waitForEnd() == 9, "\(name) did not die where it should")
@@ -65,34 +65,37 @@ enum LockKind: Int, CaseIterable, Sendable {
 
   @Test(
     "Killed at a step of taking a free lock after a dead holder, a process leaves it whole, and the next one is told once (§21, 25)",
-    arguments: LockKind.allCases, [LockStep.claimed, .guarded, .noted, .granted, .told, .givenBack])
-  func free(_ kind: LockKind, _ step: LockStep) throws {
+    arguments: LockKind.allCases,
+    [CrashPoint.lockClaimed, .lockGuarded, .lockNoted, .lockGranted, .lockTold, .lockGivenBack])
+  func free(_ kind: LockKind, _ step: CrashPoint) throws {
     // A mutex has no guard and no notice: its owner word is both; and who finds it free needs no entry.
-    if kind == .mutex, [.claimed, .guarded, .noted, .told].contains(step) { return }
+    if kind == .mutex, [CrashPoint.lockClaimed, .lockGuarded, .lockNoted, .lockTold].contains(step) {
+      return
+    }
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     // A reader is an obstacle, and its death is noted, only where a writer comes next.
     let region = try p.createRegion("r", byteCount: 8)
     if kind == .semaphore { try region.semaphore().post() }
-    let holding = LockStep.granted
+    let holding = CrashPoint.lockGranted
     let firstKind = kind == .reading ? LockKind.writing : kind
     let first = try SharedMemoryProcess(
-      temporary, "first", "die-at", "r", firstKind.rawValue * 10 + holding.rawValue)
+      temporary, "first", "die-at", "r", "\(firstKind.rawValue):\(holding.rawValue)")
     try end(first, p, "first")
     let second = try SharedMemoryProcess(
-      temporary, "second", "die-at", "r", kind.rawValue * 10 + step.rawValue)
+      temporary, "second", "die-at", "r", "\(kind.rawValue):\(step.rawValue)")
     try end(second, p, "second")
     // A dead reader stands in nobody's way but a writer's.
     let mine = kind == .reading ? LockKind.writing : kind
     let taking = try mine.take(region)
-    if step == .givenBack {
+    if step == .lockGivenBack {
       #expect(taking == .acquired)
     } else {
       guard case .afterDeath(let dead) = taking else {
         Issue.record("not told: \(taking)")
         return
       }
-      let holds = [LockStep.granted, .told].contains(step)
+      let holds = [CrashPoint.lockGranted, .lockTold].contains(step)
       #expect(p.name(of: dead.rawValue) == (holds ? "second" : "first"))
     }
     try mine.giveBack(region)
@@ -104,16 +107,17 @@ enum LockKind: Int, CaseIterable, Sendable {
 
   @Test(
     "Killed at a step of waiting in line, a process holds nobody up, and nothing is lost (§21, 25)",
-    arguments: LockKind.allCases, [LockStep.claimed, .joined, .granted, .entered, .givenBack])
-  func inLine(_ kind: LockKind, _ step: LockStep) throws {
+    arguments: LockKind.allCases,
+    [CrashPoint.lockClaimed, .lockJoined, .lockGranted, .lockEntered, .lockGivenBack])
+  func inLine(_ kind: LockKind, _ step: CrashPoint) throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 8)
     if kind == .semaphore { try region.semaphore().post() }
     let mine = kind == .reading ? LockKind.writing : kind
     #expect(try mine.take(region) == .acquired)
-    let worker = try SharedMemoryProcess(temporary, "w", "die-at", "r", kind.rawValue * 10 + step.rawValue)
-    let diesBefore = step == .claimed || step == .joined
+    let worker = try SharedMemoryProcess(temporary, "w", "die-at", "r", "\(kind.rawValue):\(step.rawValue)")
+    let diesBefore = step == .lockClaimed || step == .lockJoined
     if !diesBefore { #expect(eventually { p.waitKinds(of: "w") == [kind.wait] }) }
     if diesBefore { try end(worker, p, "w") }
     let behind = Box<LockKind.Taking>()
@@ -126,7 +130,7 @@ enum LockKind: Int, CaseIterable, Sendable {
     try mine.giveBack(region)
     thread.join()
     if !diesBefore { try end(worker, p, "w") }
-    if step == .granted || step == .entered {
+    if step == .lockGranted || step == .lockEntered {
       guard case .afterDeath = behind.value else {
         Issue.record("not told: \(String(describing: behind.value))")
         return
@@ -148,7 +152,7 @@ enum LockKind: Int, CaseIterable, Sendable {
     for _ in 0..<3 { try semaphore.post() }
     for name in ["a", "b"] {
       let worker = try SharedMemoryProcess(
-        temporary, name, "die-at", "r", LockKind.semaphore.rawValue * 10 + LockStep.told.rawValue)
+        temporary, name, "die-at", "r", "\(LockKind.semaphore.rawValue):\(CrashPoint.lockTold.rawValue)")
       try end(worker, p, name)
     }
     #expect(semaphore.holders.map(\.unitCount) == [1])  // b has given a's back, and was told

@@ -122,7 +122,7 @@ import Testing
     #expect(try kind.take(region) == .acquired)
     // It would die only after it had been served.
     let worker = try SharedMemoryProcess(
-      temporary, "w", "die-at", "r", kind.rawValue * 10 + LockStep.givenBack.rawValue)
+      temporary, "w", "die-at", "r", "\(kind.rawValue):\(CrashPoint.lockGivenBack.rawValue)")
     #expect(eventually { p.waitKinds(of: "w") == [kind.wait] })
     worker.send(SIGSTOP)
     try kind.giveBack(region)

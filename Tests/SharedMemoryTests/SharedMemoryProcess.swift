@@ -12,7 +12,13 @@ final class SharedMemoryProcess {
   convenience init(
     _ temporary: TemporaryDomain, _ name: String, _ command: String, _ object: String, _ argument: Int = 0
   ) throws {
-    try self.init([Self.path, temporary.place.root, "d", name, command, object, "\(argument)"])
+    try self.init(temporary, name, command, object, "\(argument)")
+  }
+
+  convenience init(
+    _ temporary: TemporaryDomain, _ name: String, _ command: String, _ object: String, _ argument: String
+  ) throws {
+    try self.init([Self.path, temporary.place.root, "d", name, command, object, argument])
   }
 
   /// Starts any program, by its path and arguments.

@@ -64,6 +64,8 @@ struct Arena: ~Copyable {
   func processID(of role: Int) -> SharedWord64 { file.word64(block(role) + 16) }
   /// 0, or that the process failed.
   func failure(of role: Int) -> SharedWord64 { file.word64(block(role) + 8) }
+  /// How often the process in that role was displaced by another during the command.
+  func displacements(of role: Int) -> SharedWord64 { file.word64(block(role) + 24) }
   /// A note that a process leaves for its partner.
   func note(of role: Int, _ index: Int = 0) -> SharedWord64 { file.word64(block(role) + 128 + 8 * index) }
   /// A result, a `Double` by its bits.

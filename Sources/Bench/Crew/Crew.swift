@@ -16,6 +16,7 @@ final class Crew {
   private let children: [Child]
   private let domain: Domain
   private let place: DomainPlace
+  private let processorCount: Int
   let catalogue: [Experiment]
 
   static let experimentNanoseconds: UInt64 = 60_000_000_000
@@ -32,7 +33,9 @@ final class Crew {
     // Before the processes start, which inherit them.
     KernelQueue.makeAll(in: arena, depth: Catalogue.capacity)
     self.arena = arena
-    let processors = usableProcessors().map { "\($0)" }.joined(separator: ",")
+    let usable = usableProcessors()
+    processorCount = usable.count
+    let processors = usable.map { "\($0)" }.joined(separator: ",")
     children = try (0..<Arena.maximumProcessCount).map { role throws(Errno) in
       try Child(
         command + ["\(ThisProcess.processID)", "\(role)", name, file, processors])
@@ -46,10 +49,30 @@ final class Crew {
     for child in children { child.waitForEnd() }
     KernelQueue.removeAll(in: arena)
     _ = try? Domain.remove(domain.name, in: place)
+    for count in Catalogue.objectCounts {
+      _ = try? Domain.remove(WorkContext.objectDomainName(domain.name, count), in: place)
+    }
   }
 
   /// Kernel queues that the system does not have, by their names.
   var missingQueues: [String] { KernelQueue.allCases.filter { !$0.exists(in: arena) }.map(\.name) }
+
+  /// As ``run(_:count:)``, and whether others had the processors in between: processes of this system, or another
+  /// machine on the same host.
+  func observe(_ index: Int, count: Int) throws -> (values: [Double], isDisturbed: Bool) {
+    let experiment = catalogue[index]
+    let begin = monotonicNanoseconds()
+    let stolen = stolenNanoseconds()
+    let values = try run(index, count: count)
+    let took = monotonicNanoseconds() &- begin
+    guard !experiment.sharesProcessors, experiment.processCount <= processorCount else {
+      return (values, false)
+    }
+    let displacements = (0..<experiment.processCount).map { arena.displacements(of: $0).loadRelaxed() }
+    let isDisturbed = Disturbance.isOne(
+      displacements: displacements.max() ?? 0, stolenNanoseconds: stolenNanoseconds() &- stolen, during: took)
+    return (values, isDisturbed)
+  }
 
   /// Has the processes do an experiment once.
   /// - Returns: the values of its metrics.

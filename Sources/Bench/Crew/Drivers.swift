@@ -95,7 +95,7 @@ func sleepingRoundTrip<T: Transport & ~Copyable>(
   // SAFETY: as in `roundTrip`; stamps are eight bytes at the beginning, and every payload has at least as many.
   let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
   var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
-  let warmUp = 5
+  let warmUp = min(5, context.count)
   let partner = Int32(context.arena.processID(of: 1 - context.role).loadAcquire())
   var samples = Samples(capacity: context.count)
   context.meet()

@@ -41,6 +41,12 @@ struct Experiment: Sendable {
   var hasFixedCount = false
   /// Left out of a first look, for it takes long.
   var isLong = false
+  /// How many times longer it lasts than others, where its count is not fixed.
+  var durationFactor: UInt64 = 1
+  /// Whether the terminal program takes part.
+  var needsProgram = false
+  /// Whether processes give way to each other by design: then a displacement is no disturbance.
+  var sharesProcessors = false
   /// Free memory that it takes, in bytes.
   var neededByteCount: UInt64 = 0
   /// The part of the process in `context.role`. Role 0 returns the values of `metrics`.

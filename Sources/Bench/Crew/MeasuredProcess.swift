@@ -5,9 +5,12 @@ internal import Platform
 /// What a measured process runs: it does its part of every experiment that it is told, until it is told to end.
 /// - Parameters:
 ///   - arguments: as the coordinator appends them to its command.
+///   - program: what starts the terminal program, for experiments in which it takes part.
 ///   - makeViewer: makes what looks at the domain where an experiment is watched.
 /// - Returns: nil, or what was wrong.
-public func runMeasuredProcess(_ arguments: [String], makeViewer: ViewerMaker? = nil) -> String? {
+public func runMeasuredProcess(
+  _ arguments: [String], program: [String]? = nil, makeViewer: ViewerMaker? = nil
+) -> String? {
   guard arguments.count == 5, let parent = Int32(arguments[0]), let role = Int(arguments[1]),
     let descriptor = Int32(arguments[3]), ThisProcess.dieWithParent(parent)
   else { return "wrong arguments" }
@@ -19,7 +22,8 @@ public func runMeasuredProcess(_ arguments: [String], makeViewer: ViewerMaker? =
     let arena = try Arena(descriptor: descriptor)
     let domain = try Domain.open(arguments[2])
     var context = try WorkContext(
-      arena: arena, domain: domain, role: role, processors: processors, makeViewer: makeViewer)
+      arena: arena, domain: domain, role: role, processors: processors, program: program,
+      makeViewer: makeViewer)
     if role == Catalogue.victimRole {
       try Catalogue.runVictim(&context)
       return nil
@@ -49,7 +53,9 @@ private func obey(_ context: inout WorkContext) throws {
       Int(index), processCount: experiment.processCount, count: Int(context.arena.count.loadRelaxed()),
       command: command)
     do {
+      let displaced = bench_displacements()
       let values = try experiment.work(&context)
+      context.arena.displacements(of: context.role).storeRelaxed(bench_displacements() &- displaced)
       if context.role == 0 { context.publish(values) }
     } catch {
       context.arena.failure(of: context.role).storeRelease(1)

@@ -21,21 +21,32 @@ struct Child {
 
   /// Starts a program; it inherits the descriptors that are not closed on exec.
   init(_ command: [String]) throws(Errno) {
+    // SAFETY: the arguments live through the call.
+    processID = try unsafe command.withArguments { unsafe bench_spawn($0, $1) }
+  }
+
+  /// Whether it has ended.
+  func hasEnded() -> Bool { bench_wait(processID, 0) != -Errno.tryAgain.rawValue }
+  func waitForEnd() { _ = bench_wait(processID, 1) }
+}
+
+extension [String] {
+  /// Calls what starts a program with its path and its arguments as C wants them.
+  /// - Returns: its process id.
+  func withArguments(
+    _ start: (UnsafePointer<CChar>, UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+  ) throws(Errno) -> Int32 {
     // SAFETY: each copy is as long as its bytes and is freed below; the list ends in nil and lives through the call.
-    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { word in
-      let bytes = Array(word.utf8CString)
+    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe map { word in
+      let bytes = [CChar](word.utf8CString)
       let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count)
       _ = unsafe copy.initialize(from: bytes)
       return copy.baseAddress
     }
     unsafe arguments.append(nil)
     defer { for index in unsafe arguments.indices { unsafe arguments[index]?.deallocate() } }
-    let result = unsafe bench_spawn(arguments[0]!, arguments)
+    let result = unsafe start(arguments[0]!, arguments)
     guard result > 0 else { throw Errno(rawValue: -result) }
-    processID = result
+    return result
   }
-
-  /// Whether it has ended.
-  func hasEnded() -> Bool { bench_wait(processID, 0) != -Errno.tryAgain.rawValue }
-  func waitForEnd() { _ = bench_wait(processID, 1) }
 }

@@ -15,6 +15,8 @@ struct WorkContext: ~Copyable {
   var count = 0
   /// The number of the command that is being obeyed.
   var command: UInt32 = 0
+  /// What starts the terminal program; nil where there is none.
+  let program: [String]?
   let makeViewer: ViewerMaker?
   /// A long file without content, for the floor of growth.
   let sparseFile: SparseMapping
@@ -22,11 +24,15 @@ struct WorkContext: ~Copyable {
   private var participants: [String: Participant] = [:]
   private var keptOpen: [OpenMailbox] = []
   private var madeCount = 0
+  private var firstLooks: [String: Int] = [:]
+  private var objectDomains: [Int: ObjectDomain] = [:]
 
   init(
-    arena: consuming Arena, domain: Domain, role: Int, processors: [Int32], makeViewer: ViewerMaker?
+    arena: consuming Arena, domain: Domain, role: Int, processors: [Int32], program: [String]?,
+    makeViewer: ViewerMaker?
   ) throws {
     sparseFile = try SparseMapping(descriptor: Int32(arena.sparseFileWord.loadRelaxed()))
+    self.program = program
     self.makeViewer = makeViewer
     self.arena = arena
     self.domain = domain
@@ -92,6 +98,23 @@ struct WorkContext: ~Copyable {
     while keptOpen.count > count { keptOpen.removeLast() }
   }
 
+  /// The memory that a file had when this was first asked, in bytes.
+  mutating func firstLook(at path: String) throws -> Int {
+    if let known = firstLooks[path] { return known }
+    let byteCount = try FileStatus(path: path).allocatedByteCount
+    firstLooks[path] = byteCount
+    return byteCount
+  }
+
+  static func objectDomainName(_ domain: String, _ count: Int) -> String { "\(domain)-objects-\(count)" }
+
+  /// The name of a domain with that many mailboxes, made at the first call; the coordinator removes it.
+  mutating func objectDomain(_ count: Int) throws -> String {
+    let name = Self.objectDomainName(domain.name, count)
+    if objectDomains[count] == nil { objectDomains[count] = try ObjectDomain(name, mailboxCount: count) }
+    return name
+  }
+
   func publish(_ values: [Double]) {
     for (index, value) in values.enumerated() { arena.result(index).storeRelaxed(value.bitPattern) }
   }
@@ -101,6 +124,19 @@ struct WorkContext: ~Copyable {
 private final class OpenMailbox {
   private let mailbox: Mailbox
   init(_ mailbox: consuming Mailbox) { self.mailbox = mailbox }
+}
+
+/// A domain with mailboxes, one message in each.
+private final class ObjectDomain {
+  private let participant: Participant
+
+  init(_ name: String, mailboxCount: Int) throws {
+    participant = try Domain.create(name, in: DomainPlace()).join(as: "maker")
+    for index in 0..<mailboxCount {
+      let mailbox = try participant.createMailbox("m-\(index)")
+      try mailbox.send([UInt8]("a message".utf8))
+    }
+  }
 }
 
 /// The long file, mapped for as long as the process runs.

@@ -1,9 +1,9 @@
 /// All experiments, in the order of the report; every process builds the same list.
 enum Catalogue {
   static let all: [Experiment] =
-    [cacheLine] + oneToOne + twoToOne + roundTrips + sleeping + rendezvous + unbounded + batches + large
-    + inPlace
-    + watched + curves + recovery
+    [cacheLine] + oneToOne + twoToOne + roundTrips + roundTripsOfSizes + sleeping + rendezvous + unbounded
+    + batches
+    + large + inPlace + watched + viewer + curves + recovery
 
   /// Says whether the processors have moved; also a row of its own.
   static let cacheLine = Experiment(
@@ -39,8 +39,9 @@ func roundTripExperiment<T: Transport & ~Copyable>(
   open: @escaping @Sendable (inout WorkContext) throws -> T
 ) -> Experiment {
   let sleeps = mode == .asleep || mode == .asleepOnOneProcessor
-  return Experiment(
-    group: "round trip", block: sleeps ? "round trip, \(mode.rawValue)" : "round trip, awake",
+  let size = byteCount == 64 ? "" : ", \(byteCount) B"
+  var experiment = Experiment(
+    group: "round trip", block: "round trip, \(sleeps ? mode.rawValue : "awake")\(size)",
     subject: subject, payloadByteCount: byteCount, mode: mode, processCount: 2, metrics: Metric.roundTrip,
     initialCount: sleeps ? 100 : 500, hasFixedCount: sleeps
   ) { context in
@@ -49,4 +50,6 @@ func roundTripExperiment<T: Transport & ~Copyable>(
       ? try sleepingRoundTrip(&context, byteCount: byteCount, mode: mode, wire)
       : try roundTrip(&context, byteCount: byteCount, mode: mode, wire)
   }
+  experiment.sharesProcessors = mode == .asleepOnOneProcessor
+  return experiment
 }

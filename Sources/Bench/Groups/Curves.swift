@@ -4,14 +4,17 @@ internal import Platform
 extension Catalogue {
   static let pair = Metric.nanoseconds("send and receive")
   private static let payloadByteCount = 8
-  static let depths: [UInt64] = [1, 100, 10_000, 1_000_000, 10_000_000]
+  static let depths: [UInt64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000]
   static let openCounts = [1, 10, 100, 1000]
+  static let objectCounts = [1, 10, 100, 1000]
 
-  /// How the cost of a message grows: with the queue's length, and with the number of open mailboxes. One process
-  /// sends and receives.
-  static var curves: [Experiment] {
+  /// How the cost grows: of a message with the queue's length and with the number of open mailboxes (one process
+  /// sends and receives), and of the program's first words with the number of objects in a domain.
+  static var curves: [Experiment] { messageCurves + objectCurves }
+
+  private static var messageCurves: [Experiment] {
     depths.map { depth in
-      curve("depth \(grouped(Double(depth)))", isLong: depth > 100_000, neededByteCount: depth * 256) {
+      curve("depth \(grouped(Double(depth)))", isLong: depth > 10_000, neededByteCount: depth * 256) {
         context in
         let mailbox = try MailboxTransport(&context, capacity: .unbounded, byteCount: payloadByteCount)
         return try pairs(&context, mailbox, depth: depth)
@@ -38,6 +41,45 @@ extension Catalogue {
     return experiment
   }
 
+  /// From the start of the program to its end, or to the last word of its first picture.
+  private static var objectCurves: [Experiment] {
+    objectCounts.flatMap { count in
+      [
+        program("list, objects \(grouped(Double(count)))", count, "list") { command, name in
+          try runSilently(command + ["list", name])
+          return monotonicNanoseconds()
+        },
+        program("screen, objects \(grouped(Double(count)))", count, "first picture") { command, name in
+          var screen = try ScreenProgram(command + ["attach", name, "--read-only"])
+          try screen.waitUntilWritten(lastWord)
+          let drawn = monotonicNanoseconds()
+          _ = screen.end()
+          return drawn
+        },
+      ]
+    }
+  }
+
+  /// - Parameter run: returns when it was done, before it tidies up.
+  private static func program(
+    _ subject: String, _ count: Int, _ metric: String,
+    _ run: @escaping @Sendable (_ command: [String], _ domain: String) throws -> UInt64
+  ) -> Experiment {
+    var experiment = Experiment(
+      group: "curves", block: "curves, objects", subject: subject, payloadByteCount: 0, mode: .blocking,
+      processCount: 1, metrics: [.nanoseconds(metric)], initialCount: 1, hasFixedCount: true
+    ) { context in
+      let name = try context.objectDomain(count)
+      let begin = monotonicNanoseconds()
+      let end = try run(context.program ?? [], name)
+      return [Double(end &- begin)]
+    }
+    experiment.isLong = count > 1
+    experiment.needsProgram = true
+    experiment.sharesProcessors = true
+    return experiment
+  }
+
   private static func pairs(
     _ context: inout WorkContext, _ transport: consuming MailboxTransport, depth: UInt64
   ) throws -> [Double] {
@@ -45,8 +87,9 @@ extension Catalogue {
     // SAFETY: the buffer lives to the end of this function.
     let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(payload.raw))
     var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
-    // It stays filled from round to round.
-    while try transport.depth() < depth { _ = try transport.sendNow(bytes) }
+    // It stays filled from round to round. Asked once: the answer is counted message by message.
+    let there = try transport.depth()
+    if there < depth { for _ in there..<depth { try transport.sendSpinning(bytes) } }
     let begin = ticks()
     for _ in 0..<context.count {
       try transport.sendSpinning(bytes)

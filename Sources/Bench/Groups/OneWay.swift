@@ -25,18 +25,29 @@ extension Catalogue {
           try LockedQueue(&$0, capacity: capacity, byteCount: byteCount)
         },
       ]
+      if byteCount == 64 {
+        experiments.append(
+          oneWayExperiment(group, LinkStepsInC.subject, byteCount) { try LinkStepsInC(&$0, 0) })
+      }
       for queue in KernelQueue.allCases where byteCount <= queue.maximumByteCount {
         experiments.append(
-          oneWayExperiment(group, queue.name, byteCount) { try KernelTransport($0, queue) })
+          oneWayExperiment(group, queue.name, byteCount) {
+            try KernelTransport($0, queue, byteCount: byteCount)
+          })
       }
       return experiments
     }
   }
 
   /// Two senders, one receiver: one order for all.
-  static var twoToOne: [Experiment] {
+  static var twoToOne: [Experiment] { payloads.flatMap(twoToOne) }
+
+  private static func twoToOne(_ byteCount: Int) -> [Experiment] {
     let group = "two to one"
-    let byteCount = 64
+    // What two write into a stream at a time comes out mixed when it is larger than the system writes in one go.
+    let queues = KernelQueue.allCases.filter {
+      byteCount <= $0.maximumByteCount && !($0 == .streamSocket || $0 == .pipe && byteCount > 4096)
+    }
     return [
       oneWayExperiment(group, "bare MPMC ring", byteCount, processCount: 3) {
         BareMPMC(&$0, capacity: capacity, byteCount: byteCount)
@@ -48,8 +59,10 @@ extension Catalogue {
         try LockedQueue(&$0, capacity: capacity, byteCount: byteCount)
       },
     ]
-      + [KernelQueue.pipe, .posixQueue, .systemVQueue].map { queue in
-        oneWayExperiment(group, queue.name, byteCount, processCount: 3) { try KernelTransport($0, queue) }
+      + queues.map { queue in
+        oneWayExperiment(group, queue.name, byteCount, processCount: 3) {
+          try KernelTransport($0, queue, byteCount: byteCount)
+        }
       }
   }
 

@@ -6,20 +6,28 @@ extension Catalogue {
   static let longestGap = Metric(name: "longest gap", unit: "ns", moreIsBetter: false)
   private static let watchNanoseconds: UInt64 = 20_000_000
 
-  /// How soon the others go on when a sender is killed at full rate: the longest time without a message, in
-  /// the 20 ms after the kill, beside the same without a kill.
+  /// How soon the others go on when a sender or a receiver is killed at full rate: the longest time without a
+  /// message, in the 20 ms after the kill, beside the same without a kill.
   static var recovery: [Experiment] {
-    [recovery("mailbox, nobody killed", kills: false), recovery("mailbox, a sender killed", kills: true)]
+    [
+      recovery("mailbox, nobody killed", .sender, kills: false),
+      recovery("mailbox, a sender killed", .sender, kills: true),
+      recovery("mailbox, a receiver killed", .receiver, kills: true),
+    ]
   }
 
-  private static func recovery(_ subject: String, kills: Bool) -> Experiment {
-    Experiment(
+  /// What the one does that is killed.
+  private enum Victim: UInt64 { case sender, receiver }
+
+  private static func recovery(_ subject: String, _ victim: Victim, kills: Bool) -> Experiment {
+    var experiment = Experiment(
       group: "recovery", block: "recovery", subject: subject, payloadByteCount: recoveryByteCount,
       mode: .busy,
       processCount: 2, metrics: [longestGap], initialCount: 5, hasFixedCount: true
     ) { context in
       let mailbox = try MailboxTransport(
         &context, capacity: .bounded(UInt64(capacity)), byteCount: recoveryByteCount)
+      if context.role == 0 { context.arena.note(of: 2).storeRelaxed(victim.rawValue) }
       context.meet()
       if context.role == 1 {
         try sendUntilStopped(context, mailbox, mark: 0)
@@ -28,6 +36,8 @@ extension Catalogue {
       }
       return try receiveThroughKills(&context, mailbox, kills: kills)
     }
+    experiment.sharesProcessors = true
+    return experiment
   }
 
   private static func receiveThroughKills(
@@ -38,20 +48,27 @@ extension Catalogue {
     var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
     var samples = Samples(capacity: context.count)
     var random = SystemRandomNumberGenerator()
+    let takenByVictim = context.arena.note(of: 2, 16)
+    takenByVictim.storeRelaxed(0)
     for _ in 0..<context.count {
       let victim = try Child(context.victimCommand())
-      defer { victim.waitForEnd() }
+      defer {
+        try? ThisProcess.signal(9, to: victim.processID)
+        victim.waitForEnd()
+      }
       let deadline = monotonicNanoseconds() + 10_000_000_000
       // Until it takes part, and then until some moment in the midst.
-      var left = 100 + Int.random(in: 0..<500, using: &random)
+      var left = 10 + Int.random(in: 0..<100, using: &random)
       while left > 0 {
         // SAFETY: the arena is mapped as long as the process lives, and the round gives this place to one side at a time.
-        if try transport.receiveNow(into: &buffer), unsafe payload.raw[0] == victimMark { left -= 1 }
-        if left > 0, monotonicNanoseconds() > deadline { throw BenchmarkError.hung("a sender to be killed") }
+        let isFromVictim = try transport.receiveNow(into: &buffer) && (unsafe payload.raw[0] == victimMark)
+        if isFromVictim || takenByVictim.fetchAnd(0) != 0 { left -= 1 }
+        if left > 0, monotonicNanoseconds() > deadline {
+          throw BenchmarkError.hung("\(left) turns of the process to be killed")
+        }
       }
       if kills { try ThisProcess.signal(9, to: victim.processID) }
       samples.add(try longestGap(&transport, &buffer))
-      if !kills { try ThisProcess.signal(9, to: victim.processID) }
     }
     context.arena.stop.storeRelease(UInt64(context.command))
     // The other may be waiting for room.
@@ -89,7 +106,22 @@ extension Catalogue {
       command: context.arena.command.loadAcquire())
     let participant = try context.participant()
     let mailbox = try MailboxTransport(participant, named: context.objectName(0))
+    if Victim(rawValue: context.arena.note(of: 2).loadRelaxed()) == .receiver {
+      return try receiveUntilStopped(context, mailbox)
+    }
     try sendUntilStopped(context, mailbox, mark: victimMark)
+  }
+
+  private static func receiveUntilStopped(
+    _ context: borrowing WorkContext, _ transport: consuming MailboxTransport
+  ) throws {
+    let payload = PayloadBuffer(byteCount: recoveryByteCount)
+    // SAFETY: the buffer lives to the end of this function.
+    var buffer = unsafe MutableRawSpan(_unsafeBytes: payload.raw)
+    let taken = context.arena.note(of: 2, 16)
+    while context.arena.stop.loadAcquire() != UInt64(context.command) {
+      if try transport.receiveNow(into: &buffer) { taken.storeRelaxed(1) } else { spinHint() }
+    }
   }
 
   private static func sendUntilStopped(

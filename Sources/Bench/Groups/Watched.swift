@@ -8,12 +8,13 @@ extension Catalogue {
   static let framesPerSecond: UInt64 = 60
   static let unwatchedName = "link, nobody watches"
 
-  /// The same traffic without a viewer and with one that reads the whole domain sixty times a second.
+  /// The same traffic without a viewer and with one that reads the whole domain sixty times a second; and what being
+  /// observable and being watched cost the processes themselves.
   static var watched: [Experiment] {
     [
       throughput(unwatchedName, processCount: 2, byteCount: 64),
       throughput("link, a viewer", processCount: 3, byteCount: 64),
-    ]
+    ] + watchLevels + [anEvent]
   }
 
   private static func throughput(_ subject: String, processCount: Int, byteCount: Int) -> Experiment {

@@ -13,6 +13,9 @@ struct LinkTransport: Transport, ~Copyable {
       options: LinkOptions(capacity: capacity, maximumMessageByteCount: byteCount))
   }
 
+  /// The file that both directions lie in.
+  var path: String { link.segment.path }
+
   @inline(__always) mutating func sendNow(_ bytes: RawSpan) throws -> Bool {
     if case .wouldBlock = try link.send(bytes, until: .immediately) { return false }
     return true

@@ -83,7 +83,8 @@ enum KernelQueue: Int, CaseIterable, Sendable {
   private let scratch: UnsafeMutableRawPointer
   private static let scratchByteCount = 65536 + 8
 
-  init(_ context: borrowing WorkContext, _ queue: KernelQueue, direction: Int = 0) throws {
+  /// - Parameter byteCount: of the messages; a queue whose limit is in bytes gets room for as many as the others have.
+  init(_ context: borrowing WorkContext, _ queue: KernelQueue, direction: Int = 0, byteCount: Int) throws {
     func descriptor(_ index: Int) throws -> Int32 {
       let value = context.arena.systemWord(queue.word(direction) + index).loadRelaxed()
       guard value > 0 else { throw BenchmarkError.notPossible(queue.name) }
@@ -91,6 +92,9 @@ enum KernelQueue: Int, CaseIterable, Sendable {
     }
     self.queue = queue
     descriptors = (try descriptor(0), try descriptor(1), try descriptor(2), try descriptor(3))
+    if queue == .systemVQueue, context.role == 0 {
+      bench_systemv_limit(descriptors.send, Catalogue.capacity * byteCount)
+    }
     // Freed with the process: there are few of them.
     // SAFETY: the buffer lives through the call, which reads or writes no more than its length.
     unsafe scratch = UnsafeMutableRawPointer.allocate(byteCount: Self.scratchByteCount, alignment: 64)

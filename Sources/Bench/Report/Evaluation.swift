@@ -52,6 +52,11 @@ struct Evaluation {
 
   private func comparison(_ target: Target, _ index: Int, _ metric: Int) -> Comparison? {
     let reference = target.reference
+    if let limit = reference.limit {
+      guard let ratio = ratio(series(index, metric), values[index].map { _ in limit }) else { return nil }
+      return Comparison(
+        comparedTo: reference.subject, ratio: ratio, target: target.ratio, isAtLeast: target.isAtLeast)
+    }
     let byteCount = reference.payloadByteCount ?? target.payloadByteCount
     let name = reference.metric ?? target.metric.name
     guard
@@ -59,6 +64,7 @@ struct Evaluation {
         let experiment = experiments[$0]
         return experiment.group == target.group && experiment.subject == reference.subject
           && experiment.payloadByteCount == byteCount && experiment.mode == reference.mode ?? target.mode
+          && experiment.metrics.contains { $0.name == name }
       }), let otherMetric = experiments[other].metrics.firstIndex(where: { $0.name == name }),
       let ratio = ratio(series(index, metric), series(other, otherMetric))
     else { return nil }

@@ -32,8 +32,13 @@ public struct Report: Sendable, Equatable {
   /// Rounds dropped because the processors had moved, and rounds in all.
   public var droppedRoundCount: Int
   public var roundCount: Int
+  /// Measurements made anew because others had the processors meanwhile.
+  public var repetitionCount = 0
+  public var machine: Machine
   /// What could not be measured here, with the reason.
   public var omissions: [String]
+  /// Targets that are not for this machine, with the reason.
+  public var unfitTargets: [String] = []
   /// Targets whose figures are missing.
   public var unmeasuredTargets: [String]
 

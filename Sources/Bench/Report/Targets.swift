@@ -6,6 +6,8 @@ struct Target: Sendable {
     var payloadByteCount: Int?
     var mode: Mode?
     var metric: String?
+    /// A limit in the unit of the figure, instead of another figure; `subject` says what it is.
+    var limit: Double?
   }
 
   let group: String
@@ -16,6 +18,8 @@ struct Target: Sendable {
   let reference: Reference
   let isAtLeast: Bool
   let ratio: Double
+  /// The target is for machines with at least so many processors.
+  var neededProcessorCount = 1
 
   var description: String {
     "\(group), \(subject), \(payloadByteCount) B, \(mode.rawValue), \(metric.name): "
@@ -54,6 +58,22 @@ struct Target: Sendable {
       Reference(subject: reference, payloadByteCount: referenceByteCount, mode: referenceMode))
   }
 
+  /// At most a number.
+  static func atMost(
+    _ limit: Double, _ words: String, _ group: String, _ subject: String, _ payloadByteCount: Int,
+    _ metric: Metric
+  ) -> Target {
+    Target(
+      group, subject, payloadByteCount, .busy, metric, false, 1, Reference(subject: words, limit: limit))
+  }
+
+  /// The same target for machines with at least so many processors.
+  func needing(processorCount: Int) -> Target {
+    var target = self
+    target.neededProcessorCount = processorCount
+    return target
+  }
+
   // MARK: The targets
 
   private static let handOvers = Metric(name: "throughput", unit: "hand-overs/s", moreIsBetter: true)
@@ -86,6 +106,9 @@ struct Target: Sendable {
     atMost(1.50, times: "bare sparse file", "unbounded", "link", 64, .busy, .nanoseconds("drain")),
     atMost(1.30, times: "bare sparse file", "unbounded", "mailbox", 64, .busy, .nanoseconds("fill")),
     atMost(1.50, times: "bare sparse file", "unbounded", "mailbox", 64, .busy, .nanoseconds("drain")),
+    atMost(Catalogue.ringAndSpare, "a ring in use and a spare one", "unbounded", "link", 64, Catalogue.kept),
+    atMost(
+      Catalogue.ringAndSpare, "a ring in use and a spare one", "unbounded", "mailbox", 64, Catalogue.kept),
     // At least 0.9 × the speed of a copy is at most 1.11 × its time.
     atMost(1.11, times: "bare copy", "large messages", "link", 65536, .busy, Catalogue.copySend),
     atMost(1.11, times: "bare copy", "large messages", "mailbox", 65536, .busy, Catalogue.copySend),
@@ -98,6 +121,7 @@ struct Target: Sendable {
     atMost(
       1.25, times: "mailbox, in place", "large messages", "mailbox, in place", 4 << 20, .busy,
       Catalogue.handOver, referenceByteCount: 65536),
-    atLeast(0.95, times: Catalogue.unwatchedName, "watched", "link, a viewer", 64),
+    atLeast(0.95, times: Catalogue.noScreenName, "viewer", Catalogue.screenName, 64).needing(
+      processorCount: 3),
   ]
 }

@@ -2,40 +2,43 @@ extension Report {
   /// The report for people: a table a group, in columns.
   public func textLines() -> [String] {
     var lines: [String] = []
-    var groups: [String] = []
-    for row in rows where !groups.contains(row.group) { groups.append(row.group) }
     for group in groups {
       if !lines.isEmpty { lines.append("") }
       lines.append(group.uppercased())
       lines += aligned(rows.filter { $0.group == group }.map(Self.cells))
     }
-    return lines + [
-      "", "Rounds dropped because the processors had moved: \(droppedRoundCount) of \(roundCount).",
-    ]
-      + omissions.map { "Not measured: \($0)." }
+    return lines + ["", "Machine: \(machine.description).", roundsLine + "."]
+      + omissions.map { "Not measured: \($0)." } + unfitTargets.map { "Not for this machine: \($0)." }
   }
 
-  /// The same as a table of Markdown.
-  public func markdownLines() -> [String] {
-    ["| what | mode | figure | median (minimum – maximum) | compared with | |", "|---|---|---|--:|---|---|"]
-      + rows.map { row in
-        let cells = Self.cells(row)
-        return
-          "| \(cells[0]) | \(cells[1]) | \(cells[2]) | \(cells[3]) \(cells[4]) | \(cells[5]) | \(cells[6]) |"
-      }
+  /// Those with figures, in their order.
+  var groups: [String] {
+    rows.reduce(into: []) { if !$0.contains($1.group) { $0.append($1.group) } }
   }
 
-  private static func cells(_ row: Row) -> [String] {
-    let size =
-      row.payloadByteCount >= 1 << 20
-      ? "\(row.payloadByteCount >> 20) MiB"
-      : row.payloadByteCount >= 1024 ? "\(row.payloadByteCount >> 10) KiB" : "\(row.payloadByteCount) B"
+  /// What was dropped, and what was made anew.
+  var roundsLine: String {
+    "Rounds dropped because the processors had moved: \(droppedRoundCount) of \(roundCount); "
+      + "measurements made anew because others had the processors: \(repetitionCount)"
+  }
+
+  /// The subject with the payload's size, where it has one.
+  static func subject(_ row: Row) -> String {
+    row.payloadByteCount == 0 ? row.subject : "\(row.subject), \(size(row.payloadByteCount))"
+  }
+
+  static func size(_ byteCount: Int) -> String {
+    byteCount >= 1 << 20
+      ? "\(byteCount >> 20) MiB" : byteCount >= 1024 ? "\(byteCount >> 10) KiB" : "\(byteCount) B"
+  }
+
+  static func cells(_ row: Row) -> [String] {
     let comparisons = row.comparisons.map {
       "\(fixed($0.ratio, 2)) × \($0.comparedTo) (\($0.isAtLeast ? "≥" : "≤") \(fixed($0.target, 2)))"
     }.joined(separator: ", ")
     let verdict = row.comparisons.isEmpty ? "" : row.comparisons.allSatisfy(\.isMet) ? "met" : "missed"
     return [
-      "\(row.subject), \(size)", row.mode, row.metric, "\(amount(row.median)) \(row.unit)",
+      subject(row), row.mode, row.metric, "\(amount(row.median)) \(row.unit)",
       "(\(amount(row.minimum)) – \(amount(row.maximum)))", comparisons, verdict,
     ]
   }

@@ -35,6 +35,18 @@ int bench_shared_file(size_t byte_count);
 int bench_spawn(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments);
 /// Waits for the end of a child; its wait status, or -errno.
 int bench_wait(int process, int may_block);
+/// How often the system has taken the processor from this process for another.
+uint64_t bench_displacements(void);
+/// Starts a program whose standard streams are a new terminal of that size. Its process id, or -errno; `terminal`
+/// is the other end.
+int bench_spawn_on_terminal(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments, int columns, int rows,
+                            int *_Nonnull terminal);
+/// Starts a program that reads nothing and whose output is lost. Its process id, or -errno.
+int bench_spawn_silently(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments);
+/// Reads what a terminal's program has written, waiting at most that long; 0 when nothing came, or -errno.
+int bench_terminal_read(int terminal, void *_Nonnull bytes, size_t count, int timeout_milliseconds);
+/// Closes the other end, which hangs up; waits for the program's end. The processor time it took in nanoseconds.
+uint64_t bench_terminal_end(int terminal, int process);
 
 // MARK: What the kernel offers. Descriptors are inherited by children; 0 or more is success, else -errno.
 
@@ -45,6 +57,8 @@ int bench_posix_queue(int *_Nonnull blocking, int *_Nonnull nonblocking, int dep
 int bench_posix_send(int queue, const void *_Nonnull bytes, size_t count);
 int bench_posix_receive(int queue, void *_Nonnull bytes, size_t count);
 int bench_systemv_queue(int byte_count);
+/// How much may lie in the queue, as far as the system permits.
+void bench_systemv_limit(int queue, size_t byte_count);
 void bench_systemv_remove(int queue);
 /// `bytes` begins with the eight bytes of the message's type.
 int bench_systemv_send(int queue, const void *_Nonnull bytes, size_t count, int may_block);
@@ -70,5 +84,18 @@ void bench_ring_send(void *_Nonnull ring, uint64_t mask, size_t stride, const vo
                      size_t byte_count, uint64_t count);
 void bench_ring_receive(void *_Nonnull ring, uint64_t mask, size_t stride, void *_Nonnull bytes,
                         size_t byte_count, uint64_t count);
+
+// MARK: The steps of a link's short way, in C
+
+typedef struct bench_steps bench_steps;
+size_t bench_steps_size(void);
+/// Lays out one direction in zeroed or used memory.
+void bench_steps_make(void *_Nonnull at, uint64_t capacity);
+/// What one side knows of it; to be closed.
+bench_steps *_Nullable bench_steps_open(void *_Nonnull at);
+void bench_steps_close(bench_steps *_Nonnull steps);
+/// 1 done, 0 full or empty, less than 0: what never happens in the benchmark.
+int bench_steps_send(bench_steps *_Nonnull steps, const void *_Nonnull bytes, size_t byte_count);
+int bench_steps_receive(bench_steps *_Nonnull steps, void *_Nonnull bytes, size_t room);
 
 #endif

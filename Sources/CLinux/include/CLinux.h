@@ -22,6 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -185,8 +189,42 @@ static inline uintptr_t clinux_thread_token(void) {
     return (uintptr_t)__builtin_thread_pointer();
 }
 
+/// Of the thread sanitiser's runtime; called in a build under it only.
+void __tsan_read_range(void *_Nonnull at, unsigned long byte_count);
+void __tsan_write_range(void *_Nonnull at, unsigned long byte_count);
+
+/// 1 when the processor's time stamp counter runs at one rate, whatever the core does and sleeps (CPUID 8000_0007h).
+static inline int clinux_has_invariant_ticks(void) {
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(0x80000007u, &a, &b, &c, &d) && (d & (1u << 8)) != 0;
+#else
+    return 0;
+#endif
+}
+
+/// The time stamp counter; 0 where there is none.
+static inline uint64_t clinux_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
+#endif
+}
+
 /// Keeps the compiler from moving memory accesses across; the processor may.
 static inline void clinux_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
+
+/// Hints: neither waits, and neither can fault.
+static inline void clinux_prefetch_write(const void *_Nonnull at) {
+#if defined(__x86_64__)
+    // The built-in one fetches for reading where the compiler may not assume the instruction; others ignore it.
+    __asm__ __volatile__("prefetchw %0" : : "m"(*(const char *)at));
+#else
+    __builtin_prefetch(at, 1, 3);
+#endif
+}
+static inline void clinux_prefetch_read(const void *_Nonnull at) { __builtin_prefetch(at, 0, 3); }
 
 #ifdef __cplusplus
 }

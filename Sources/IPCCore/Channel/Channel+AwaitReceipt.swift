@@ -39,8 +39,6 @@ extension Channel {
       spinWhile { slotWord.loadRelaxed() == first }
     }
     if let outcome = outcome(position, slot: slot, receipt: receipt, until: request.until) { return outcome }
-    let start = monotonicNanoseconds()
-    defer { noteWait(since: start) }
     let kind: WaitKind = SlotWord(raw: first).state == .offer ? .rendezvous : .receipt
     let wait = WaitDescription(
       kind, objectID: objectID, detail: direction, messageByteCount: bytes.count,
@@ -76,6 +74,7 @@ extension Channel {
       withdraw(position, slot: slot, from: state)
     else { return nil }
     crashPoint(.receiptWithdrawn)
+    tell(.withdrawn, sequence: position)
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     wakeIfEmpty()

@@ -34,6 +34,7 @@ extension Channel {
     crashPoint(.switchOfferAccepted)
     sendLock.release()
     crashPoint(.switchUnlocked)
+    tell(.capacitySwitched, sequence: new.word)
     fullFence()
     // Each sender that goes on wakes the next one, as long as the rule permits.
     sendTickets.wakeFirst()

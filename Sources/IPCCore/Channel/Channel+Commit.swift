@@ -47,7 +47,8 @@ extension Channel {
           write(&span)
         }
       } else {
-        segment.write(bytes.bytes, at: at)
+        // SAFETY: the caller's bytes live through the send; `write` checks the range.
+        unsafe segment.file.write(bytes.bytes, at: at)
       }
     } catch { throw .damaged(error) }
     crashPoint(.sendFilled)
@@ -105,6 +106,7 @@ extension Channel {
       throw error
     }
     crashPoint(.sendBodyWritten)
+    let stamp = participant.events.stamp()
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     segment.word(slot).storeRelease(SlotWord(position, state).raw)
     crashPoint(.sendCommitted)
@@ -113,6 +115,7 @@ extension Channel {
     crashPoint(.sendJournalCleared)
     word(ChannelLayout.tail).storeRelease(position + 1)
     crashPoint(.sendTailMoved)
+    tellPlaced(state, position, bytes.count, stamp)
     if let loan = sending.loan { endLoan(loan) }
     sending.loan = nil
     sending.block = .none
@@ -136,14 +139,17 @@ extension Channel {
     if bytes.count > SlotLayout.inlineByteCount, block.isNone {
       do {
         block = try takeBlock(bytes.count)
-        segment.write(bytes.bytes, at: try address(of: block, byteCount: bytes.count))
+        let at = try address(of: block, byteCount: bytes.count)
+        // SAFETY: as in `fill`.
+        unsafe segment.file.write(bytes.bytes, at: at)
       } catch let error as PoolFault { throw .pool(error) } catch let error as SegmentFault {
         throw .segment(error)
       } catch {
         throw .segment(fault("block", "unreadable"))
       }
     } else if block.isNone {
-      segment.write(bytes.bytes, at: slot + SlotLayout.payload)
+      // SAFETY: as in `fill`.
+      unsafe segment.file.write(bytes.bytes, at: slot + SlotLayout.payload)
     }
     segment.word(slot + SlotLayout.sender).storeRelaxed(participant.identity)
     segment.word(slot + SlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)

@@ -37,6 +37,7 @@ extension Channel {
       while true {
         let sequence = emptySequence.loadAcquire()
         emptyAsked.storeRelease(1)
+        crashPoint(.emptyAsked)
         // We raise the flag and then look; a receiver commits and then looks at the flag.
         Barrier.beforeSleep()
         if peer == nil { closeIfOwnerDied() }
@@ -74,7 +75,9 @@ extension Channel {
   func wakeWhoWaitForEmpty() {
     guard emptyAsked.loadRelaxed() != 0 else { return }
     emptyAsked.storeRelaxed(0)
+    crashPoint(.emptyFlagDown)
     emptySequence.fetchAdd(1)
+    crashPoint(.emptyCounted)
     emptySequence.wakeAll()
   }
 }

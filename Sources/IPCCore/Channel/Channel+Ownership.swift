@@ -8,6 +8,7 @@ extension Channel {
     guard owner != 0, !participant.isAlive(owner) else { return }
     // Not where it has handed the mailbox over just before its end.
     guard stateWord.compareExchange(owner << 1, owner << 1 | 1) else { return }
+    tell(.deleted)
     fullFence()
     wakeEveryone()
   }
@@ -35,9 +36,11 @@ extension Channel {
       throw error
     }
     receiveLock.release()
+    crashPoint(.ownerUnlocked)
     fullFence()
     // The old owner's blocked receivers are refused; those of the new owner, who were refused, come anew.
     receiveTickets.wakeAll()
+    tell(.handedOver, sequence: new)
     participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
   }
 
@@ -59,6 +62,7 @@ extension Channel {
       }
       if stateWord.compareExchange(state, new << 1) { break }
     }
+    crashPoint(.ownerChanged)
     // While a process owns it the right of the one receiver means nothing; afterwards the next takes it anew.
     right.storeRelease(0)
   }

@@ -14,45 +14,52 @@ extension Channel {
 
   /// Takes the message at the head into the caller's memory, if the short way is open.
   @inline(__always)
-  func receiveQuickly(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
-    guard quick.isWayOpen else { return .longWay }
+  func receiveQuickly<I: Instrumentation>(
+    into target: UnsafeMutableRawBufferPointer, _ extras: I.Type
+  ) -> QuickReceive {
+    guard quick.isWayOpen(extras) else { return .longWay }
     // SAFETY: the caller's buffer lives through the call.
     return receiveLock.isFavoured
-      ? unsafe receiveFavoured(into: target) : unsafe receiveByOwnerWord(into: target)
+      ? unsafe receiveFavoured(into: target, extras) : unsafe receiveByOwnerWord(into: target, extras)
   }
 
   /// As above; where there is no message it looks for one for a moment, for a partner on another core may send at once.
   func receiveQuicklyOrSpin(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
     // SAFETY: as the caller's.
-    let first = unsafe receiveQuickly(into: target)
+    let first = unsafe receiveQuickly(into: target, Observed.self)
     guard case .nothing = first, maySpin, capacity != .zero else { return first }
     spinForMessage()
-    return unsafe receiveQuickly(into: target)
+    return unsafe receiveQuickly(into: target, Observed.self)
   }
 
   /// By the bias: what this thread knows of the side still holds.
   @inline(__always)
-  private func receiveFavoured(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+  private func receiveFavoured<I: Instrumentation>(
+    into target: UnsafeMutableRawBufferPointer, _ extras: I.Type
+  ) -> QuickReceive {
     let position = favouredReceive.position.load(ordering: .relaxed)
     let slot = favouredReceive.ring.slot(position)
     // Acquire: pairs with the sender's commit.
     let found = slot.word.loadAcquire()
     guard found == SlotWord(position, .full).raw else {
       return found < SlotWord(position, .full).raw && favouredReceive.ring.end.loadAcquire() > position
-        && chunkHighWater.loadRelaxed() == 0 && receiveLock.isFavoured ? .nothing : .longWay
+        && chunkHighWater.loadRelaxed() == 0 && receiveLock.isFavoured ? nothingThere(extras) : .longWay
     }
     guard hasRoom(slot, target.count), receiveLock.enterFavoured() else { return .longWay }
     crashPoint(.receiveLocked)
     // SAFETY: the slot is this receiver's alone until the commit.
-    let header = unsafe take(slot, position, into: target)
+    let header = unsafe take(slot, position, into: target, extras)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
     receiveLock.leaveFavoured()
+    favouredReceive.ring.slot(position &+ Self.slotsAhead).fetchForReading()
     wakeSenderIfAny()
     return .message(header)
   }
 
   @inline(never)
-  private func receiveByOwnerWord(into target: UnsafeMutableRawBufferPointer) -> QuickReceive {
+  private func receiveByOwnerWord<I: Instrumentation>(
+    into target: UnsafeMutableRawBufferPointer, _ extras: I.Type
+  ) -> QuickReceive {
     guard quick.isFree, quick.receiversWaiting.loadRelaxed() == 0,
       let ring = ringAtOnce(quick.headRing.loadAcquire())
     else { return .longWay }
@@ -61,12 +68,12 @@ extension Channel {
       // Not yet written: at this moment there was nothing, if the ring is still the head's. Memory beyond the first
       // ring is the long way's to give back.
       return quick.head.loadAcquire() == position && ring.end.loadAcquire() > position
-        && chunkHighWater.loadRelaxed() == 0 ? .nothing : .longWay
+        && chunkHighWater.loadRelaxed() == 0 ? nothingThere(extras) : .longWay
     }
     guard receiveLock.enter() else { return .longWay }
     crashPoint(.receiveLocked)
     // SAFETY: the caller's buffer lives through the call.
-    let header = unsafe takeAtHead(into: target)
+    let header = unsafe takeAtHead(into: target, extras)
     receiveLock.leave(mayFavour: header != nil, participant)
     guard let header else { return .longWay }
     wakeSenderIfAny()
@@ -75,7 +82,9 @@ extension Channel {
 
   /// Takes the message at the head if it is a plain one that has room with the caller (inside).
   @inline(__always)
-  private func takeAtHead(into target: UnsafeMutableRawBufferPointer) -> MessageHeader? {
+  private func takeAtHead<I: Instrumentation>(
+    into target: UnsafeMutableRawBufferPointer, _ extras: I.Type
+  ) -> MessageHeader? {
     // Inside, for the right to receive changes under the lock.
     guard let ring = ringAtOnce(quick.headRing.loadRelaxed()), quick.receiversWaiting.loadRelaxed() == 0,
       quick.state.loadAcquire() == 0
@@ -91,7 +100,7 @@ extension Channel {
     favouredReceive.remember(ring)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
     // SAFETY: the slot is this receiver's alone until the commit.
-    return unsafe take(slot, position, into: target)
+    return unsafe take(slot, position, into: target, extras)
   }
 
   /// Whether the message lies in the slot, nobody waits for its receipt, and the caller has room for it.
@@ -102,8 +111,8 @@ extension Channel {
 
   /// Copies the message out and commits its receipt (under the receive lock).
   @unsafe @inline(__always)
-  private func take(
-    _ slot: QuickSlot, _ position: UInt64, into target: UnsafeMutableRawBufferPointer
+  private func take<I: Instrumentation>(
+    _ slot: QuickSlot, _ position: UInt64, into target: UnsafeMutableRawBufferPointer, _: I.Type
   ) -> MessageHeader {
     // As checked, or what a hostile peer has made of it since: never more than a slot or the room.
     let byteCount = min(
@@ -127,7 +136,8 @@ extension Channel {
     quick.head.storeRelease(position &+ 1)
     crashPoint(.receiveHeadMoved)
     quick.receivedCount.addSingleWriter(1)
-    counters.countReceived(position)
+    if I.isOn { receiveCounters.note(position) }
+    if I.isOn, isWatched(header.sendTimeNanoseconds, position) { noteReceived(position, byteCount) }
     return header
   }
 

@@ -8,15 +8,17 @@ extension Channel {
   /// - Returns: its position; ``quicklyFull`` when the capacity rule says wait; 0 when nothing was done and the long
   ///   way must be gone.
   @inline(__always)
-  func sendQuickly(_ source: UnsafeRawBufferPointer) -> UInt64 {
-    guard source.count <= quick.largestByteCount, quick.isWayOpen else { return 0 }
+  func sendQuickly<I: Instrumentation>(_ source: UnsafeRawBufferPointer, _ extras: I.Type) -> UInt64 {
+    guard source.count <= quick.largestByteCount, quick.isWayOpen(extras) else { return 0 }
     // SAFETY: the caller's buffer lives through the call.
-    return sendLock.isFavoured ? unsafe sendFavoured(source) : unsafe sendByOwnerWord(source)
+    return sendLock.isFavoured ? unsafe sendFavoured(source, extras) : unsafe sendByOwnerWord(source, extras)
   }
 
   /// By the bias: what this thread knows of the side still holds.
   @inline(__always)
-  private func sendFavoured(_ source: UnsafeRawBufferPointer) -> UInt64 {
+  private func sendFavoured<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, _ extras: I.Type
+  ) -> UInt64 {
     guard sendLock.enterFavoured() else { return 0 }
     crashPoint(.sendLocked)
     let position = favouredSend.position.load(ordering: .relaxed)
@@ -25,22 +27,27 @@ extension Channel {
       return refusal
     }
     // SAFETY: the slot is this sender's alone: its last message is done with, and the side is held.
-    unsafe commit(source, to: favouredSend.ring.slot(position), position)
+    unsafe commit(source, to: favouredSend.ring.slot(position), position, extras)
     favouredSend.position.store(position &+ 1, ordering: .relaxed)
     sendLock.leaveFavoured()
+    // What this thread will write soon comes over from the receiver's processor meanwhile; it is free already.
+    let ahead = position &+ Self.slotsAhead
+    if ahead < favouredSend.limit.load(ordering: .relaxed) { favouredSend.ring.slot(ahead).fetchForWriting() }
     wakeReceiverIfAny()
     return position
   }
 
   @inline(never)
-  private func sendByOwnerWord(_ source: UnsafeRawBufferPointer) -> UInt64 {
+  private func sendByOwnerWord<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, _ extras: I.Type
+  ) -> UInt64 {
     guard sendLock.enter() else { return 0 }
     crashPoint(.sendLocked)
     let position = quick.tail.loadRelaxed()
     let refusal = quick.sendersWaiting.loadRelaxed() == 0 ? lookCloser(position) : 0
     if refusal == nil {
       // SAFETY: as above.
-      unsafe commit(source, to: favouredSend.ring.slot(position), position)
+      unsafe commit(source, to: favouredSend.ring.slot(position), position, extras)
       favouredSend.position.store(position &+ 1, ordering: .relaxed)
     }
     sendLock.leave(mayFavour: refusal == nil, participant)
@@ -51,8 +58,12 @@ extension Channel {
 
   /// Writes the message and commits it (inside).
   @unsafe @inline(__always)
-  private func commit(_ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64) {
-    writeHeader(slot, byteCount: source.count)
+  private func commit<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64, _: I.Type
+  ) {
+    let coarse = coarseDomainTime
+    let stamp = I.isOn && coarse >= quick.watchFrom.loadRelaxed() ? watchStamp() : 0
+    writeHeader(slot, byteCount: source.count, time: stamp == 0 ? coarse : domainTime(stamp))
     // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
     if let bytes = source.baseAddress {
       unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
@@ -63,7 +74,8 @@ extension Channel {
     crashPoint(.sendCommitted)
     quick.tail.storeRelease(position &+ 1)
     crashPoint(.sendTailMoved)
-    counters.countSent(position)
+    if I.isOn { sendCounters.note(position) }
+    if stamp != 0 { noteSent(position, source.count, stamp) }
   }
 
   /// What ``sendQuickly(_:)`` returns when as many messages are queued as the capacity permits.
@@ -106,23 +118,40 @@ extension Channel {
   }
 
   /// Moves the mark of the oldest message that is not done with, if that makes room. A quarter of the room is asked
-  /// for first, so that the receivers' lines are looked at once in a while and not at every send.
+  /// for first, and for a moment waited for, so that the receivers' lines are looked at once in a while: a sender that
+  /// follows right behind them takes each line away while they write it.
   ///
   /// A slot that says received says it of all before it, for receipts are committed in order.
   @inline(__always)
   private func makeRoom(_ first: UInt64, _ room: UInt64, _ ring: QuickRing) -> Bool {
-    for position in [first &+ room / 4, first]
-    where ring.slot(position).word.loadAcquire() == SlotWord(position, .received).raw {
-      quick.oldest.storeRelaxed(position &+ 1)
-      return true
+    let quarter = first &+ room / 4
+    func isReceived(_ position: UInt64) -> Bool {
+      ring.slot(position).word.loadAcquire() == SlotWord(position, .received).raw
     }
-    return false
+    var looks = quarter == first || !maySpin ? 1 : Self.looksForQuarter
+    while !isReceived(quarter) {
+      looks -= 1
+      guard looks > 0 else {
+        guard isReceived(first) else { return false }
+        quick.oldest.storeRelaxed(first &+ 1)
+        return true
+      }
+      spinHint()
+    }
+    quick.oldest.storeRelaxed(quarter &+ 1)
+    return true
   }
 
+  /// How far ahead of the message at hand cache lines are asked for.
+  static let slotsAhead: UInt64 = 4
+
+  /// How often a sender that finds no room looks whether a quarter gets free: some hundred nanoseconds.
+  private static let looksForQuarter = 16
+
   @inline(__always)
-  private func writeHeader(_ slot: QuickSlot, byteCount: Int) {
+  private func writeHeader(_ slot: QuickSlot, byteCount: Int, time: UInt64) {
     slot.word(SlotLayout.sender).storeRelaxed(quick.identity)
-    slot.word(SlotLayout.sendTime).storeRelaxed(coarseDomainTime)
+    slot.word(SlotLayout.sendTime).storeRelaxed(time)
     slot.word(SlotLayout.sizes).storeRelaxed(UInt64(truncatingIfNeeded: byteCount))
     slot.word(SlotLayout.block).storeRelaxed(0)
     slot.word(SlotLayout.sentAs).storeRelaxed(0)
@@ -134,6 +163,10 @@ extension Channel {
   @inline(__always)
   private var coarseDomainTime: UInt64 {
     GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: coarseMonotonicNanoseconds())
+  }
+
+  private func domainTime(_ monotonic: UInt64) -> UInt64 {
+    GateWord(raw: quick.gate.loadRelaxed()).domainTime(monotonic: monotonic)
   }
 
   /// After a commit and the release of the lock: wakes whoever waits for a message.
@@ -149,6 +182,8 @@ extension Channel {
 // SAFETY: the caller has `byteCount` bytes at both ends.
 @unsafe @inline(__always)
 func copySlotPayload(_ target: UnsafeMutableRawPointer, _ source: UnsafeRawPointer, byteCount: Int) {
+  unsafe PlainAccess.noteRead(source, byteCount)
+  unsafe PlainAccess.noteWrite(target, byteCount)
   if byteCount == 64 {
     unsafe target.copyMemory(from: source, byteCount: 64)
   } else {

@@ -6,6 +6,8 @@ package struct ReceiveRequest: Sendable {
   package var mayBlock: Bool
   package var timeoutNanoseconds: UInt64?
   package var passesGate: Bool
+  /// It has looked for a message for a moment already.
+  var hasSpun = false
   /// The room that the caller has for the message, in bytes; nil: for any.
   package var bufferByteCount: Int?
 
@@ -33,6 +35,8 @@ extension Channel {
     let deadline: Deadline
     var ticket: TicketQueue.Ticket?
     var hasSpun = false
+    /// Capacity zero: it spins with its ticket, and only then looks once more and sleeps.
+    var spinsBeforeLook = false
     /// That it is blocked, since its first sleep.
     var wait: OpenWait?
     /// Where it sleeps, if this is one of several channels that it waits for.
@@ -71,7 +75,8 @@ extension Channel {
 
   /// Takes one message (§13, 16–19).
   package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
-    if request.bufferByteCount == nil, let outcome = receiveAtOnce(request) { return outcome }
+    var request = request
+    if request.bufferByteCount == nil, let outcome = receiveAtOnce(&request) { return outcome }
     return try receiveTheLongWay(request) { taken throws(ReceiveError) in
       .message(try self.message(of: taken))
     } otherwise: {
@@ -80,11 +85,12 @@ extension Channel {
   }
 
   /// The short way of a receive into an array of its own; nil: go the long way.
-  private func receiveAtOnce(_ request: ReceiveRequest) -> ReceiveOutcome? {
+  private func receiveAtOnce(_ request: inout ReceiveRequest) -> ReceiveOutcome? {
     // SAFETY: the memory lives through the closure, and only its written part is read.
     unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) { memory in
       let quick =
-        unsafe request.mayBlock ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory)
+        unsafe request.mayBlock
+        ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory, Observed.self)
       switch quick {
       case .message(let header):
         return .message(
@@ -95,7 +101,9 @@ extension Channel {
             sendTimeNanoseconds: header.sendTimeNanoseconds,
             // SAFETY: the part lies in the memory of the closure, and that many bytes have been written.
             bytes: unsafe [UInt8](memory[..<header.byteCount])))
-      case .nothing: return request.mayBlock ? nil : .nothing
+      case .nothing:
+        request.hasSpun = true
+        return request.mayBlock ? nil : .nothing
       case .longWay: return nil
       }
     }
@@ -110,21 +118,28 @@ extension Channel {
     crashPoint(.receiveBegun)
     var receiving = Receiving(
       request: request, deadline: Deadline(domain, timeoutNanoseconds: request.timeoutNanoseconds))
+    receiving.hasSpun = request.hasSpun
     let ending: Ending
     do { ending = try run(&receiving) } catch {
       abandon(&receiving)
+      tell(.receiveFailed)
       participant.endStep()
       throw error
     }
     abandon(&receiving)
     switch ending {
     case .taken(let taken):
+      tell(.received, sequence: taken.position, byteCount: taken.byteCount)
       let result = try use(taken)
       participant.noteReceived(taken.position, channel: objectID, at: domain.timeNanoseconds)
       return result
     case .nothing, .timedOut:
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
-      if case .nothing = ending { return otherwise(.nothing) }
+      if case .nothing = ending {
+        tell(.nothing)
+        return otherwise(.nothing)
+      }
+      tell(.receiveTimedOut)
       return otherwise(.timedOut)
     }
   }
@@ -148,6 +163,7 @@ extension Channel {
   func receiveIfThere() throws(ReceiveError) -> Message? {
     var receiving = Receiving(request: ReceiveRequest(mayBlock: false), deadline: .never(domain))
     guard case .taken(let taken) = try run(&receiving) else { return nil }
+    tell(.received, sequence: taken.position, byteCount: taken.byteCount)
     let message = try message(of: taken)
     participant.noteReceived(message.sequence, channel: objectID, at: domain.timeNanoseconds)
     return message
@@ -254,8 +270,9 @@ extension Channel {
       if receiveTickets.hasWaiting { receiveTickets.wakeFirst() }
       return .timedOut
     }
-    // A receiver that spins is not blocked yet: non-blocking senders at capacity zero do not see it (§16).
-    if !receiving.hasSpun, receiving.ticket == nil, rank == 0, maySpin {
+    // A receiver that spins here is not blocked yet: non-blocking senders at capacity zero do not see it (§16). There
+    // it spins with a ticket.
+    if !receiving.hasSpun, receiving.ticket == nil, rank == 0, maySpin, capacity != .zero {
       receiving.hasSpun = true
       return .spin
     }
@@ -268,6 +285,14 @@ extension Channel {
       if rank == 0 { giveMemoryBack() }
     }
     crashPoint(.receiveWaits)
+    // One that spins first looks afterwards.
+    receiving.spinsBeforeLook = receiving.parking == nil && rank == 0 && maySpin && capacity == .zero
+    if !receiving.spinsBeforeLook { lookOnceMore(receiving, rank: rank) }
+    return .sleep(rank: rank)
+  }
+
+  /// With a ticket, before the sleep.
+  private func lookOnceMore(_ receiving: Receiving, rank: Int) {
     Barrier.beforeSleep()
     // Whoever sent or closed between our look and our entry has not seen the ticket: look once more.
     if isClosed || rank == 0 && (hasMessage || peerHasDied), let ticket = receiving.ticket {
@@ -276,7 +301,6 @@ extension Channel {
       // Woken out of turn: the wake goes to whoever has it.
       receiveTickets.wakeTurn()
     }
-    return .sleep(rank: rank)
   }
 
   /// Closes the ticket to non-blocking sends at capacity zero; true when one has committed to it just before,
@@ -296,11 +320,13 @@ extension Channel {
   func spinForMessage() { spinWhile { !hasMessage } }
 
   private func sleep(_ receiving: inout Receiving, rank: Int) {
-    let start = monotonicNanoseconds()
     let ticket = receiving.ticket
-    if maySpin, rank == 0, let ticket {
-      spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
-      if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
+    if receiving.spinsBeforeLook {
+      if let ticket {
+        spinWhile { ticket.word.loadRelaxed() == TicketQueue.waiting && !hasMessage }
+        if ticket.word.loadRelaxed() != TicketQueue.waiting || hasMessage { return }
+      }
+      lookOnceMore(receiving, rank: rank)
     }
     tellWait(&receiving, rank: rank)
     crashPoint(.receiveSleeps)
@@ -312,7 +338,6 @@ extension Channel {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }
     crashPoint(.receiveWoke)
-    noteWait(since: start)
   }
 
   func abandon(_ receiving: inout Receiving) {

@@ -58,8 +58,10 @@ extension Channel {
   package func send(_ bytes: [UInt8], _ request: SendRequest = SendRequest()) throws(SendError) -> SendOutcome
   {
     // SAFETY: the bytes are only read, and only during the call.
-    if let outcome = unsafe bytes.withUnsafeBytes({ unsafe sendAtOnce($0, request) }) { return outcome }
-    return try sendTheLongWay(Payload(bytes), request) { _ in }
+    try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(SendError) in
+      if let outcome = unsafe sendAtOnce(bytes, request) { return outcome }
+      return try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+    }
   }
 
   /// The short way of a send, where the request is plain; nil: go the long way.
@@ -67,10 +69,14 @@ extension Channel {
   func sendAtOnce(_ bytes: UnsafeRawBufferPointer, _ request: SendRequest) -> SendOutcome? {
     guard request.until != .received, request.sentAs == 0 else { return nil }
     // SAFETY: as the caller's.
-    let position = unsafe sendQuickly(bytes)
+    let position = unsafe sendQuickly(bytes, Observed.self)
     if position == 0 { return nil }
     if position != Self.quicklyFull { return .queued(sequence: position) }
-    return request.until == .immediately ? .wouldBlock : nil
+    if request.until == .immediately {
+      noteRefusal(.wouldBlock)
+      return .wouldBlock
+    }
+    return nil
   }
 
   /// The long way: waits where the rule says so.
@@ -90,10 +96,12 @@ extension Channel {
     let outcome: SendOutcome
     do { outcome = try run(&sending, payload, fill) } catch {
       abandon(&sending)
+      tell(.sendFailed, byteCount: payload.count)
       participant.endStep()
       throw error
     }
     abandon(&sending)
+    tellEnd(outcome, byteCount: payload.count)
     if let sequence = outcome.sequence {
       participant.noteSent(sequence, channel: objectID, at: domain.timeNanoseconds)
     } else {
@@ -274,29 +282,33 @@ extension Channel {
     spinWhile { !SlotWord(raw: slot.loadRelaxed()).isDone(oldest) }
   }
 
-  /// Spins while the condition holds, for as long as spinning has lately paid.
+  /// Spins while the condition holds, for a while.
+  ///
+  /// Where spinning is in vain (both processes share a processor, or the other takes its time) it is tried ever more
+  /// seldom, every 256th time in the end; one that pays has every wait spin again.
   func spinWhile(_ condition: () -> Bool) {
-    let limit = spinNanoseconds.load(ordering: .relaxed)
+    let skips = spinsToSkip.load(ordering: .relaxed)
+    guard skips == 0 else { return spinsToSkip.store(skips &- 1, ordering: .relaxed) }
     let start = monotonicNanoseconds()
-    while true {
+    repeat {
       for _ in 0..<64 {
-        guard condition() else { return }
+        guard condition() else {
+          if vainSpins.load(ordering: .relaxed) != 0 { vainSpins.store(0, ordering: .relaxed) }
+          return
+        }
         spinHint()
       }
-      if monotonicNanoseconds() &- start > limit { return }
-    }
+    } while monotonicNanoseconds() &- start < Self.spinNanoseconds
+    let vain = min(vainSpins.load(ordering: .relaxed), Self.mostVainSpins - 1) + 1
+    vainSpins.store(vain, ordering: .relaxed)
+    spinsToSkip.store(1 << vain, ordering: .relaxed)
   }
 
-  /// Adapts the spin to how long a whole wait lasted.
-  func noteWait(since start: UInt64) {
-    let lasted = monotonicNanoseconds() &- start
-    let limit = spinNanoseconds.load(ordering: .relaxed)
-    spinNanoseconds.store(lasted < 200_000 ? 50_000 : max(limit / 2, 1_000), ordering: .relaxed)
-  }
+  private static let spinNanoseconds: UInt64 = 50_000
+  private static let mostVainSpins: UInt64 = 8
 
   private func sleep(_ sending: inout Sending, _ kind: WaitKind, rank: Int, _ bytes: Payload) {
     let poll = TicketQueue.pollNanoseconds(rank: rank)
-    let start = monotonicNanoseconds()
     if sending.wait?.kind != kind {
       endWait(&sending)
       let wait = WaitDescription(
@@ -312,7 +324,6 @@ extension Channel {
       sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
     }
     crashPoint(.sendWoke)
-    noteWait(since: start)
     if peer == nil { closeIfOwnerDied() }
   }
 

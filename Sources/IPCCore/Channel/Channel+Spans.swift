@@ -11,8 +11,10 @@ extension Channel {
 
   @inline(never)
   private func sendCopy(_ bytes: RawSpan, _ request: SendRequest) throws(SendError) -> SendOutcome {
-    // SAFETY: copies the span's bytes.
-    try sendTheLongWay(Payload(unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }), request) { _ in }
+    // SAFETY: the span's bytes are only read, and only during the call.
+    try unsafe bytes.withUnsafeBytes { bytes throws(SendError) in
+      try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+    }
   }
 
   /// Sends a message that `fill` writes where receivers will read it.
@@ -33,7 +35,10 @@ extension Channel {
         return unsafe (outcome: nil, bytes: [UInt8](part))
       }
       if let done = outcome.outcome { return done }
-      return try sendTheLongWay(Payload(outcome.bytes), request) { _ in }
+      // SAFETY: the array lives through the call.
+      return try unsafe outcome.bytes.span.bytes.withUnsafeBytes { bytes throws(SendError) in
+        try sendTheLongWay(unsafe Payload(bytes), request) { _ in }
+      }
     }
     return try sendTheLongWay(Payload(inPlace: byteCount), request, fill: fill)
   }
@@ -44,22 +49,27 @@ extension Channel {
   ) throws(ReceiveError) -> MessageHeader? {
     // SAFETY: the buffer is written only during the call.
     let quick = unsafe buffer.withUnsafeMutableBytes {
-      unsafe mayBlock ? receiveQuicklyOrSpin(into: $0) : receiveQuickly(into: $0)
+      unsafe mayBlock ? receiveQuicklyOrSpin(into: $0) : receiveQuickly(into: $0, Observed.self)
     }
     switch quick {
     case .message(let header): return header
     case .nothing where !mayBlock: return nil
-    case .nothing, .longWay:
-      return try receiveCopy(into: &buffer, mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds)
+    case .nothing:
+      return try receiveCopy(
+        into: &buffer, mayBlock: true, hasSpun: true, timeoutNanoseconds: timeoutNanoseconds)
+    case .longWay:
+      return try receiveCopy(
+        into: &buffer, mayBlock: mayBlock, hasSpun: false, timeoutNanoseconds: timeoutNanoseconds)
     }
   }
 
   @inline(never)
   private func receiveCopy(
-    into buffer: inout MutableRawSpan, mayBlock: Bool, timeoutNanoseconds: UInt64?
+    into buffer: inout MutableRawSpan, mayBlock: Bool, hasSpun: Bool, timeoutNanoseconds: UInt64?
   ) throws(ReceiveError) -> MessageHeader? {
-    let request = ReceiveRequest(
+    var request = ReceiveRequest(
       mayBlock: mayBlock, timeoutNanoseconds: timeoutNanoseconds, bufferByteCount: buffer.byteCount)
+    request.hasSpun = hasSpun
     return try receiveInPlace(request) { header, bytes in
       // SAFETY: the message fits (the request says how much room there is), and the two do not overlap.
       unsafe buffer.withUnsafeMutableBytes { target in
@@ -67,6 +77,22 @@ extension Channel {
       }
       return header
     }
+  }
+
+  /// The short ways alone, without gate, counters and events.
+  @inline(__always)
+  func sendUnobserved(_ bytes: RawSpan) -> Bool {
+    // SAFETY: the span's bytes are only read, and only during the call.
+    let position = unsafe bytes.withUnsafeBytes { unsafe sendQuickly($0, Unobserved.self) }
+    return position != 0 && position != Self.quicklyFull
+  }
+
+  @inline(__always)
+  func receiveUnobserved(into buffer: inout MutableRawSpan) -> MessageHeader? {
+    // SAFETY: the buffer is written only during the call.
+    let quick = unsafe buffer.withUnsafeMutableBytes { unsafe receiveQuickly(into: $0, Unobserved.self) }
+    guard case .message(let header) = quick else { return nil }
+    return header
   }
 
   /// Sends up to `count` messages of one size without blocking, as many as there is room for.
@@ -96,7 +122,7 @@ extension Channel {
   private func receiveNowInPlace(_ read: (MessageHeader, RawSpan) -> Void) throws(ReceiveError) -> Bool {
     // SAFETY: the memory lives through the closure.
     let quick = unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) {
-      let quick = unsafe receiveQuickly(into: $0)
+      let quick = unsafe receiveQuickly(into: $0, Observed.self)
       if case .message(let header) = quick {
         unsafe read(header, RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: $0[..<header.byteCount])))
       }

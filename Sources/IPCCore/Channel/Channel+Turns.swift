@@ -4,6 +4,8 @@ internal import Platform
 extension Channel {
   /// How often a blocked call is overtaken at most, unless its process is stopped or dead (§19).
   package static let overtakingBound = Int(TicketQueue.overtakingBound)
+  /// How long one that was woken and does not come is waited for, unless the domain is paused (§19).
+  package static let patienceNanoseconds = TicketQueue.patienceNanoseconds
 
   /// The place of a call of this process; without a ticket it comes after all who have one.
   func place(of ticket: TicketQueue.Ticket?) -> TicketQueue.Place {
@@ -15,7 +17,10 @@ extension Channel {
   /// are reaped, and it passes on all the same.
   func noteTurn(_ ticket: TicketQueue.Ticket?) {
     if receiveTickets.hasWaiting { receiveTickets.noteOvertaking(by: place(of: ticket)) }
-    if let lastTurn = receiveTickets.lastTurn { lastTurn.storeRelaxed(participant.identity) }
+    guard let lastTurn = receiveTickets.lastTurn else { return }
+    crashPoint(.turnTaken)
+    lastTurn.storeRelaxed(participant.identity)
+    crashPoint(.turnPassed)
   }
 
   /// Keeps the wait record true: a receiver waits for a message, or for the turn of another to be taken.

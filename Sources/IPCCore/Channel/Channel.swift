@@ -35,9 +35,12 @@ package final class Channel: Sendable {
   let favouredReceive = FavouredSide()
   /// What this process has sent and received through this value, for observers.
   let counters: EndpointCounters
+  let sendCounters: EndpointCounters.Side
+  let receiveCounters: EndpointCounters.Side
 
-  /// How long to spin before sleeping, adapted to how long waits last.
-  let spinNanoseconds = Atomic<UInt64>(20_000)
+  /// How many waits go to sleep at once before the next one spins first, and how many spins in a row were in vain.
+  let spinsToSkip = Atomic<UInt64>(0)
+  let vainSpins = Atomic<UInt64>(0)
   /// When this process last looked for dead waiters.
   let lastReap = Atomic<UInt64>(0)
   /// When this process last looked for memory to give back.
@@ -57,6 +60,8 @@ package final class Channel: Sendable {
     maximumMessageByteCount = Int(segment.header.parameters.0)
     quick = QuickState(segment, base: base, participant: participant, peer: peer)
     counters = EndpointCounters(participant, channel: objectID)
+    sendCounters = counters.sending
+    receiveCounters = counters.receiving
     sendLock = ChannelLock(
       segment, line: base + ChannelLayout.sendLock, cells: base + ChannelLayout.sendBiasCells,
       participant: participant)
@@ -122,6 +127,7 @@ package final class Channel: Sendable {
     let before = stateWord.fetchOr(1)
     guard before & 1 == 0 else { return false }
     crashPoint(.closeMarked)
+    tell(.deleted)
     fullFence()
     wakeEveryone()
     return true

@@ -161,6 +161,7 @@ extension Channel {
     reclaimReleasedRuns()
     let first = try reserveChunks(count)
     segment.word(chunkRecord(first) + ChannelLayout.runChunkCount).storeRelaxed(UInt64(count))
+    runBackedByteCount(first).storeRelaxed(0)
     word(ChannelLayout.pendingBlock).storeRelease(BlockReference(chunk: first, block: 0).raw)
     crashPoint(.runSized)
     // The head last: until then the journal alone tells of the run.
@@ -180,16 +181,22 @@ extension Channel {
         UInt64(ChannelLayout.chunkCount - chunk)))
   }
 
-  /// Allocates the memory of a run (outside the lock; the loan keeps the run ours).
+  private func runBackedByteCount(_ chunk: Int) -> SharedWord64 {
+    segment.word(chunkRecord(chunk) + ChannelLayout.runBackedByteCount)
+  }
+
+  /// Allocates the memory of a run (outside the lock; the loan keeps the run ours). One that is used again has it.
   func backRun(_ block: BlockReference, byteCount: Int) throws(PoolFault) {
+    guard block.chunk >= 0, block.chunk < usedChunkCount else {
+      throw .damaged(fault("block", "\(block.raw)"))
+    }
+    let backed = runBackedByteCount(block.chunk)
+    if backed.loadRelaxed() >= UInt64(byteCount) { return }
     do {
-      // Chunk by chunk: a signal makes the kernel undo an allocation, and a long one might never end.
-      for offset in stride(from: 0, to: byteCount, by: ChannelLayout.chunkByteCount) {
-        try segment.file.descriptor.allocate(
-          offset: chunkAddress(block.chunk) + offset,
-          byteCount: min(ChannelLayout.chunkByteCount, byteCount - offset))
-      }
+      try segment.file.descriptor.allocateInPieces(offset: chunkAddress(block.chunk), byteCount: byteCount)
     } catch { throw .outOfMemory(SystemFault("send through", segment.path, error)) }
+    // Goes on with the run, from owner to owner: by the kind (`freeBlock`, `takeRun`).
+    backed.storeRelaxed(UInt64(byteCount))
   }
 
   /// Gives a block back, from any process and without a lock.
@@ -280,6 +287,8 @@ extension Channel {
 
   private func reclaimReleasedRuns() {
     for chunk in 0..<usedChunkCount where kind(chunk) == .releasedRun {
+      // Before any of it loses its memory.
+      runBackedByteCount(chunk).storeRelaxed(0)
       // The head last: while it stands, whoever repairs finds what is left of the run.
       for part in (chunk..<(chunk + max(1, runChunkCount(chunk)))).reversed() {
         releaseChunk(part)

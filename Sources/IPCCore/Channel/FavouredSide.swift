@@ -8,6 +8,8 @@ struct FavouredSide: ~Copyable, Sendable {
   let position = Atomic<UInt64>(0)
   /// The first position that needs a closer look at the capacity and the ring.
   let limit = Atomic<UInt64>(0)
+  /// How often there was no message, roughly: threads that look at once may count as one.
+  let emptyCount = Atomic<UInt64>(0)
   let start = Atomic<UInt64>(0)
   let mask = Atomic<UInt64>(0)
   let slots = Atomic<UInt>(0)

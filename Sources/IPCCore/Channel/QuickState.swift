@@ -23,6 +23,9 @@ struct QuickState: Sendable {
   let peerDeath: DeathFlag
   /// Whether somebody waits until nothing is queued.
   let emptyAsked: SharedWord32
+  /// The domain clock from which the short ways call the event log; 0 while somebody watches.
+  let watchFrom: SharedWord64
+  let eventWriter: EventWriter
   let isLink: Bool
   /// The other end has left no file: only what it had sent is there.
   let peerIsGone: Bool
@@ -55,6 +58,8 @@ struct QuickState: Sendable {
     peerState = other.word(ProcessLayout.state)
     peerDeath = DeathFlag(in: other.file, at: ProcessLayout.deathFlag)
     emptyAsked = channel.word32(base + ChannelLayout.emptyAsked)
+    watchFrom = participant.events.callFrom
+    eventWriter = participant.events.lanes.writer
     isLink = peer != nil
     peerIsGone = peer.map { $0.segment == nil } ?? false
     isFree = word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.anyReceiver.rawValue
@@ -67,9 +72,9 @@ struct QuickState: Sendable {
       end: word(record + ChannelLayout.ringEnd), slots: channel.address(at: base + ChannelLayout.firstRing))
   }
 
-  /// Whether nothing asks for the long way: no pause, no watcher of events, no owner, no end, no death, no fork.
-  @inline(__always) var isWayOpen: Bool {
-    gate.loadRelaxed() & GateWord.flagMask == 0 && state.loadAcquire() == 0
+  /// Whether nothing asks for the long way: no pause, no owner, no end, no death, no fork.
+  @inline(__always) func isWayOpen<I: Instrumentation>(_: I.Type) -> Bool {
+    (!I.isOn || gate.loadRelaxed() & GateWord.flagMask == 0) && state.loadAcquire() == 0
       && forks.loadRelaxed() == forkGeneration
       && (!isLink
         || !peerIsGone && !peerDeath.isRaised && peerState.loadRelaxed() == ProcessLayout.stateLives)
@@ -106,6 +111,19 @@ struct QuickSlot {
   // lives; offsets of the layout lie inside a slot.
   @inline(__always) func word(_ offset: Int) -> SharedWord64 { unsafe SharedWord64(at: memory(offset)) }
   @inline(__always) var word: SharedWord64 { word(SlotLayout.word) }
+
+  /// Asks for the slot's two cache lines, so that they are there when they are written, or read. Waits for nothing.
+  // SAFETY: a hint reads and writes nothing; both addresses lie in the slot.
+  @inline(__always) func fetchForWriting() {
+    unsafe prefetchForWriting(memory(0))
+    unsafe prefetchForWriting(memory(SlotLayout.payload))
+  }
+  // SAFETY: as above.
+  @inline(__always) func fetchForReading() {
+    // The receipt is written into the first line.
+    unsafe prefetchForWriting(memory(0))
+    unsafe prefetchForReading(memory(SlotLayout.payload))
+  }
 }
 
 extension Channel {

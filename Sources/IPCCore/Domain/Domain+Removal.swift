@@ -22,7 +22,7 @@ extension Domain {
     guard let status = try? FileStatus(path: path), status.isDirectory else { throw .noSuchDomain(name) }
     guard status.userID == FileSystem.userID else { throw .notOurs(path: path) }
     try RegistryLock.with(directory: path) { () throws(DomainError) in
-      if !force, let holder = liveProcess(in: path) { throw DomainError.inUse(name: name, by: holder) }
+      if !force, let holder = try liveProcess(in: path) { throw DomainError.inUse(name: name, by: holder) }
       // The lock file goes last: whoever waits for it sees that it has no name any more.
       for file in (try? FileSystem.list(path)) ?? [] where file != "lock" {
         try? FileSystem.unlink("\(path)/\(file)")
@@ -36,14 +36,23 @@ extension Domain {
   }
 
   /// The name of some process that lives in the domain's directory.
-  private static func liveProcess(in path: String) -> String? {
+  /// - Throws: where that cannot be told, for want of descriptors.
+  private static func liveProcess(in path: String) throws(DomainError) -> String? {
     let prefix = SegmentKind.process.prefix
-    return ((try? FileSystem.list(path)) ?? []).first { file in
-      guard file.hasPrefix(prefix), let open = try? FileDescriptor.openReadWrite("\(path)/\(file)") else {
-        return false
+    do throws(Errno) {
+      for file in try FileSystem.list(path) where file.hasPrefix(prefix) {
+        do throws(Errno) {
+          let open = try FileDescriptor.openReadWrite("\(path)/\(file)")
+          if open.isLockedByAnother(byte: ProcessLayout.lifeLockByte) {
+            return String(file.dropFirst(prefix.count))
+          }
+        } catch {
+          // Gone since, or no file of ours.
+          if ![.noEntry, .tooManyLinks, .isDirectory].contains(error) { throw error }
+        }
       }
-      return open.isLockedByAnother(byte: ProcessLayout.lifeLockByte)
-    }.map { String($0.dropFirst(prefix.count)) }
+      return nil
+    } catch { throw .system(SystemFault("look into", path, error)) }
   }
 
   /// Removes what dead processes have left: their own files, links between two of the dead, mailboxes that

@@ -47,6 +47,14 @@ public final class Domain: Sendable {
       if case .system(let fault) = error, fault.errno == .noEntry { throw .noSuchDomain(name) }
       throw error
     }
+    let start = segment.header.parameters.0
+    guard start == MachineStart.identity else {
+      // Its clock counts from another moment, and nobody in it lives.
+      throw .damaged(
+        SegmentFault(
+          file: segment.path, field: "start of the machine",
+          found: "an earlier one: the domain has outlived it, and can only be removed"))
+    }
     do {
       let names = try FileDescriptor.openReadWrite("\(path)/names")
       return Domain(name: name, place: place, segment: segment, names: names)
@@ -98,7 +106,8 @@ public final class Domain: Sendable {
       try names.setSize(0)
     } catch { throw .system(SystemFault("make", "\(path)/names", error)) }
     let header = SegmentHeader(
-      kind: .domain, objectID: 0, mappedByteCount: DomainLayout.byteCount, name: name)
+      kind: .domain, objectID: 0, mappedByteCount: DomainLayout.byteCount,
+      parameters: (MachineStart.identity, 0, 0, 0), name: name)
     let segment = try Segment.make(in: path, header: header, allocated: [0..<DomainLayout.byteCount])
     segment.word(DomainLayout.nextID).storeRelaxed(1)
     // The domain clock begins at 1 s, so that no real time is ever 0 ("never").

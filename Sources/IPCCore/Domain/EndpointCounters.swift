@@ -39,21 +39,28 @@ struct EndpointCounters: Sendable {
     return nil
   }
 
-  /// Under the send lock.
-  @inline(__always) func countSent(_ sequence: UInt64) {
-    if at != nil { sent.addSingleWriter(1) } else { countShared(sent) }
-    lastSent.storeRelaxed(sequence)
+  /// The counters of one side: of a few words, for a struct is copied whole before it is used.
+  struct Side: Sendable {
+    let isOwn: Bool
+    let count: SharedWord64
+    let last: SharedWord64
+    let operations: SharedWord64
+
+    /// Under the side's lock.
+    @inline(__always) func note(_ sequence: UInt64) {
+      if isOwn { count.addSingleWriter(1) } else { noteShared() }
+      last.storeRelaxed(sequence)
+    }
+
+    @inline(never) private func noteShared() {
+      count.fetchAdd(1)
+      operations.fetchAdd(1)
+    }
   }
 
-  /// Under the receive lock.
-  @inline(__always) func countReceived(_ sequence: UInt64) {
-    if at != nil { received.addSingleWriter(1) } else { countShared(received) }
-    lastReceived.storeRelaxed(sequence)
-  }
-
-  @inline(never) private func countShared(_ count: SharedWord64) {
-    count.fetchAdd(1)
-    operations.fetchAdd(1)
+  var sending: Side { Side(isOwn: at != nil, count: sent, last: lastSent, operations: operations) }
+  var receiving: Side {
+    Side(isOwn: at != nil, count: received, last: lastReceived, operations: operations)
   }
 
   /// The channel closes: the sums go to the process's own counters, and the endpoint is free.

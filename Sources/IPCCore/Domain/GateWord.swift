@@ -1,7 +1,7 @@
 /// The word that every operation looks at before it begins: the domain clock and three flags in 64 bits, so
 /// that pausing stops the clock and closes the gate in one compare-and-swap.
 ///
-/// Bit 0: paused. Bit 1: some process is held. Bit 2: somebody wants events (kept for the event ring).
+/// Bit 0: paused. Bit 1: some process is held. Bit 2: not used (0).
 /// Bits 3…63: while running, the nanoseconds by which the domain clock is behind the monotonic clock; while
 /// paused, the domain clock itself, standing still.
 package struct GateWord: Sendable, Equatable {

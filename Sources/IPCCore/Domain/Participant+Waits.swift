@@ -31,6 +31,8 @@ package struct OpenWait: Sendable {
   package let kind: WaitKind
   /// Nil when no record was free.
   fileprivate let record: Int?
+  fileprivate let objectID: UInt64
+  fileprivate let detail: UInt64
 }
 
 extension Participant {
@@ -47,11 +49,24 @@ extension Participant {
   package func beginWait(_ wait: WaitDescription) -> OpenWait {
     let record = claimWaitRecord(wait)
     if wait.kind != .gate && wait.kind != .pace { endStep() }
-    return OpenWait(kind: wait.kind, record: record)
+    tell(.blocked, wait.kind, wait.objectID, wait.detail, byteCount: wait.messageByteCount)
+    return OpenWait(kind: wait.kind, record: record, objectID: wait.objectID, detail: wait.detail)
   }
 
   package func endWait(_ wait: OpenWait) {
     if let record = wait.record { releaseWaitRecord(record) }
+    tell(.unblocked, wait.kind, wait.objectID, wait.detail)
+  }
+
+  /// The beginning or end of a wait: the direction of a link goes with the object, the number of a mutex or semaphore
+  /// stands for the sequence.
+  private func tell(
+    _ event: EventKind, _ kind: WaitKind, _ objectID: UInt64, _ detail: UInt64, byteCount: Int = 0
+  ) {
+    let isChannel = kind.isOfChannel
+    events.tell(
+      event, object: objectID, direction: isChannel ? detail & 1 : 0, sequence: isChannel ? 0 : detail,
+      byteCount: byteCount, detail: UInt8(kind.rawValue))
   }
 
   /// Takes a free record; nil when 64 threads wait already (then this wait is not shown, but works).

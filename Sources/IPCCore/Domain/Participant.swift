@@ -25,6 +25,8 @@ public final class Participant: Sendable {
   private let deathFlag: DeathFlag
   private let peers = Mutex<[UInt64: Peer]>([:])
   let links = LinkTable()
+  /// What it tells those who watch the domain.
+  let events: EventLog
   /// The process in whose name this one acts, where that is another than itself (see Participant+Identity).
   let principal: Peer?
 
@@ -49,15 +51,18 @@ public final class Participant: Sendable {
     self.segment = segment
     self.lifeLock = lifeLock
     self.principal = principal
+    events = EventLog(domain, segment)
     id = ParticipantID(rawValue: segment.header.objectID)
     joiningThread = ThisProcess.threadID
     forkGeneration = ForkGuard.generation
     deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
     ForkGuard.register(lifeLock.descriptor.rawValue)
+    events.tell(.joined)
   }
 
   deinit {
     guard ForkGuard.generation == forkGeneration else { return }
+    events.tell(.left)
     leaveLinks()
     crashPoint(.leaveMarked)
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLeft)
@@ -160,9 +165,17 @@ public final class Participant: Sendable {
     return .found(peer)
   }
 
-  /// The live process that holds a name now.
-  package func peer(named name: String) -> Peer? {
-    guard let segment = try? domain.openSegment(.process, name) else { return nil }
+  /// The live process that holds a name now; nil also where it could not be looked at.
+  package func peer(named name: String) -> Peer? { (try? findPeer(named: name)) ?? nil }
+
+  /// The live process that holds a name now; nil: nobody does.
+  /// - Throws: where that cannot be told, for want of descriptors or addresses.
+  func findPeer(named name: String) throws(DomainError) -> Peer? {
+    let segment: Segment
+    do { segment = try domain.openSegment(.process, name) } catch {
+      if case .system = error { throw error }
+      return nil
+    }
     let id = segment.header.objectID
     let peer = peers.withLock { known in
       if let peer = known[id] { return peer }

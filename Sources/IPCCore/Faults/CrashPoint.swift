@@ -321,6 +321,94 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   /// The peer's doorbell has counted, not rung.
   case linkCounted = "link.counted"
 
+  // MARK: Waiting until empty
+  /// The flag of one who waits for an empty queue is up; it has not looked again.
+  case emptyAsked = "empty.asked"
+  /// The flag is down, and who waits is not counted.
+  case emptyFlagDown = "empty.flagDown"
+  /// Who waits for an empty queue is counted, and sleeps.
+  case emptyCounted = "empty.counted"
+
+  // MARK: Turns and hand-over
+  /// A message is taken; the turn stands at the receiver before.
+  case turnTaken = "turn.taken"
+  /// The turn has moved.
+  case turnPassed = "turn.passed"
+  /// The mailbox has another owner; the right of the one receiver stands, and the lock is held.
+  case ownerChanged = "owner.changed"
+  /// It has another owner; who was blocked is not told.
+  case ownerUnlocked = "owner.unlocked"
+
+  // MARK: Locks of regions, and the mutex of a buffer
+  /// An entry of the line is ours, and says nothing yet.
+  case lockClaimed = "lock.claimed"
+  /// It stands in line.
+  case lockJoined = "lock.joined"
+  /// The guard is ours.
+  case lockGuarded = "lock.guarded"
+  /// A dead holder has been noted, and not yet removed.
+  case lockNoted = "lock.noted"
+  /// The lock, or the unit, is ours; the notice still stands.
+  case lockGranted = "lock.granted"
+  /// The notice has been taken down; the guard is still ours.
+  case lockTold = "lock.told"
+  /// It holds what it came for.
+  case lockEntered = "lock.entered"
+  /// It has been given back; nobody has been woken.
+  case lockGivenBack = "lock.givenBack"
+
+  // MARK: Regions
+  /// It stands among those that are attached.
+  case regionAttached = "region.attached"
+  /// The bytes are there; their writer is not noted.
+  case regionWritten = "region.written"
+
+  // MARK: Buffers
+  /// A line of the table is its own, without a role.
+  case bufferLineClaimed = "buffer.lineClaimed"
+  /// Its line has no role any more, and still an owner.
+  case bufferClosing = "buffer.closing"
+  /// It is the one producer, or consumer.
+  case bufferRightTaken = "buffer.rightTaken"
+  /// A claim stands for a token that is not taken yet.
+  case bufferTokenClaimed = "buffer.tokenClaimed"
+  /// The token is taken; the token lock is held.
+  case bufferTokenTaken = "buffer.tokenTaken"
+  /// A slot is being filled.
+  case bufferSlotFilling = "buffer.slotFilling"
+  /// The item is there, and not counted.
+  case bufferSlotFull = "buffer.slotFull"
+  /// The item is taken, and not counted.
+  case bufferSlotEmpty = "buffer.slotEmpty"
+  /// The item is counted; the index stands.
+  case bufferItemCounted = "buffer.itemCounted"
+  /// `in` or `out` has moved.
+  case bufferIndexMoved = "buffer.indexMoved"
+  /// The token is owed to the other semaphore; the mutex is held.
+  case bufferTokenOwed = "buffer.tokenOwed"
+  /// The token is given; the claim stands.
+  case bufferTokenGiven = "buffer.tokenGiven"
+  /// Token and claim are gone; nobody is woken.
+  case bufferClaimDropped = "buffer.claimDropped"
+  /// Between two register moves of the shared counter.
+  case bufferRegisterMove = "buffer.registerMove"
+  /// Order after a death: half-filled slots are empty.
+  case bufferSlotsInOrder = "buffer.slotsInOrder"
+  /// Order after a death: the indices follow from the slots.
+  case bufferIndicesInOrder = "buffer.indicesInOrder"
+  /// Order after a death: the claims of the dead are gone, the tokens not counted.
+  case bufferClaimsCleared = "buffer.claimsCleared"
+
+  // MARK: Switching the discipline
+  /// The switch is announced.
+  case disciplineBegun = "discipline.begun"
+  /// Nobody is in the middle, and nothing in the buffer.
+  case disciplineIdle = "discipline.idle"
+  /// The buffer is as new.
+  case disciplineReset = "discipline.reset"
+  /// The new discipline holds; nobody is woken.
+  case disciplineStored = "discipline.stored"
+
   // MARK: Gate
   /// It stands at the gate.
   case gateWaits = "gate.waits"

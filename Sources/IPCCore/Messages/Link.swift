@@ -70,7 +70,7 @@ extension Participant {
       }
     }
     // A link joins two processes (§3): there is none from a process to itself.
-    guard let peer = peer(named: name), peer.id != identity else {
+    guard let peer = try findPeer(named: name), peer.id != identity else {
       throw .noSuchObject(kind: "process", name: name)
     }
     let link = Link(segment: try linkSegment(with: peer, options: options), participant: self, peer: peer)
@@ -129,7 +129,15 @@ extension Participant {
   func waitForPeer(_ name: String, timeoutNanoseconds: UInt64?, orDeparted: Bool = false) -> Bool {
     // Without a look at the directory while the link in use is to a live process.
     if let link = links.state.withLock({ $0.current[name] }), link.peer.isAlive { return true }
-    func isThere() -> Bool { peer(named: name) != nil || orDeparted && departedLink(name) != nil }
+    func isThere() -> Bool {
+      do throws(DomainError) {
+        if try findPeer(named: name) != nil { return true }
+      } catch {
+        // Who cannot look does not know; what comes next says why it cannot.
+        return true
+      }
+      return orDeparted && departedLink(name) != nil
+    }
     if isThere() { return true }
     guard let timeoutNanoseconds else { return false }
     let deadline = Deadline(domain, timeoutNanoseconds: timeoutNanoseconds)

@@ -94,6 +94,15 @@ extension Link {
     count: Int, byteCount: Int, _ fill: (Int, inout MutableRawSpan) -> Void
   ) throws(SendError) -> Int { try outgoing.sendBatch(count: count, byteCount: byteCount, fill) }
 
+  /// A non-blocking send without the gate, the counters and the events; false where it would block, or where only
+  /// the long way would do (before the first message of a bias, for one). For the benchmark.
+  @_spi(Bench) public func sendUnobserved(_ bytes: RawSpan) -> Bool { outgoing.sendUnobserved(bytes) }
+
+  /// As ``sendUnobserved(_:)``, a receive.
+  @_spi(Bench) public func receiveUnobserved(into buffer: inout MutableRawSpan) -> MessageHeader? {
+    incoming.receiveUnobserved(into: &buffer)
+  }
+
   /// As ``Mailbox/receive(into:timeoutNanoseconds:)``, from the peer. Once the peer has ended and all that it had sent
   /// is received: ``ReceiveError/peerTerminated(name:)``, at every call.
   public func receive(

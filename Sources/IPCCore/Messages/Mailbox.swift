@@ -203,6 +203,7 @@ extension Participant {
       try segment.publish(as: path)
     }
     crashPoint(.createDone)
+    events.tell(.created, object: header.objectID)
     return try openMailbox(name)
   }
 

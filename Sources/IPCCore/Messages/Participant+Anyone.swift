@@ -80,6 +80,11 @@ extension Participant {
         forget(link, link.peer.name)
         return nil
       }
+      guard links.state.withLock({ $0.listedAt }) == rung else {
+        // Links that could not be looked at, for want of descriptors, are looked for again soon.
+        sleepNanoseconds(min(1_000_000, deadline.remainingNanoseconds(in: domain)))
+        return nil
+      }
       handed = set.sleep { doorbell.loadAcquire() != rung }
       if handed == nil, doorbell.loadAcquire() != rung { return nil }
     }

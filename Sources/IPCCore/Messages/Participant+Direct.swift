@@ -136,7 +136,10 @@ extension Participant {
     guard links.state.withLock({ $0.listedAt }) != rung else { return }
     let own = String(identity, radix: 16)
     // The oldest lives first, for several may have had one name.
-    let files = ((try? domain.objectNames(.link)) ?? []).sorted { ($0.count, $0) < ($1.count, $1) }
+    // What cannot be looked at now, for want of descriptors, is looked for again the next time.
+    guard let names = try? domain.objectNames(.link) else { return }
+    var isComplete = true
+    let files = names.sorted { ($0.count, $0) < ($1.count, $1) }
     for file in files {
       let ids = file.split(separator: "-").compactMap { UInt64($0, radix: 16) }
       guard ids.count == 2, file.hasPrefix("\(own)-") || file.hasSuffix("-\(own)") else { continue }
@@ -145,7 +148,12 @@ extension Participant {
         state.current.values.contains { $0.peer.id == other }
           || state.departed.values.contains { $0.contains { $0.peer.id == other } }
       }
-      guard !known, let segment = try? domain.openSegment(.link, file) else { continue }
+      if known { continue }
+      let segment: Segment
+      do throws(DomainError) { segment = try domain.openSegment(.link, file) } catch {
+        if case .system = error { isComplete = false }
+        continue
+      }
       let header = segment.header
       let peer =
         peer(other)
@@ -162,6 +170,6 @@ extension Participant {
         }
       }
     }
-    links.state.withLock { $0.listedAt = rung }
+    if isComplete { links.state.withLock { $0.listedAt = rung } }
   }
 }

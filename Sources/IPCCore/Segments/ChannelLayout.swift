@@ -134,6 +134,8 @@ package enum ChannelLayout {
   package static let ringSlotCountLog2 = 32
   package static let slabBlockLog2 = 8
   package static let runChunkCount = 8
+  /// So many bytes of a run have memory, from its beginning.
+  package static let runBackedByteCount = 16
   package static let slabBitmap = 64
   package static let slabBitmapWordCount = 16
 }

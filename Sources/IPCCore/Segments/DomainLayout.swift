@@ -1,7 +1,7 @@
 /// Offsets in the segment `domain`: what all processes of a domain share.
 ///
 /// ```
-///    0  header
+///    0  header              parameter 0: which start of the machine (see MachineStart)
 ///  256  gate word         64 bits   domain clock and flags (see GateWord): every operation loads it
 ///  264  gate sequence     32 bits   futex: counts changes of gates; gated processes sleep on it
 ///  272  pauser            64 bits   participant id of whoever paused

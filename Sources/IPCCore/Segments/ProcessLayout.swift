@@ -26,6 +26,8 @@
 /// 1024  wait records   64 × 256 bytes
 /// 17408 parking places 128 × 16 bytes   threads that wait for several channels at once: word, owner
 /// 19456  endpoints     40 × 128 bytes  what each open channel has sent and received: see EndpointLayout
+/// 24576  events             576 bytes  what it writes for those who watch: see EventLayout
+///  1 MiB event rings                   beyond what is mapped, and without memory until somebody watches
 /// ```
 package enum ProcessLayout {
   package static let deathFlag = 256
@@ -57,7 +59,8 @@ package enum ProcessLayout {
   package static let parkingPlaceByteCount = 16
   package static let endpoints = parkingPlaces + parkingPlaceCount * parkingPlaceByteCount
   package static let endpointCount = 40
-  package static let byteCount = endpoints + endpointCount * EndpointLayout.byteCount
+  package static let events = endpoints + endpointCount * EndpointLayout.byteCount
+  package static let byteCount = events + EventLayout.controlByteCount
   /// The byte of the file whose lock is the proof of life.
   package static let lifeLockByte = 0
 }
@@ -141,4 +144,12 @@ package enum WaitKind: UInt64, Sendable {
   case empty = 21
   /// There is a message, but another receiver has the turn.
   case turn = 22
+
+  /// Whether the object is a channel, so that the detail is the direction of a link.
+  package var isOfChannel: Bool {
+    switch self {
+    case .space, .rendezvous, .receipt, .message, .set, .empty, .turn: true
+    case .gate, .mutex, .semaphore, .peer, .pace, .readLock, .writeLock: false
+    }
+  }
 }

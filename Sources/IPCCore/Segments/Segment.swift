@@ -70,7 +70,9 @@ package final class Segment: Sendable {
       do throws(Errno) {
         try descriptor.setSize(Int(header.mappedByteCount))
         crashPoint(.createSized)
-        for range in allocated { try descriptor.allocate(offset: range.lowerBound, byteCount: range.count) }
+        for range in allocated {
+          try descriptor.allocateInPieces(offset: range.lowerBound, byteCount: range.count)
+        }
         crashPoint(.createAllocated)
         try descriptor.write(header.encoded, offset: 0)
         crashPoint(.createHeaderWritten)

@@ -50,8 +50,8 @@ package enum SegmentKind: UInt32, Sendable, CaseIterable {
 package struct SegmentHeader: Sendable, Equatable {
   package static let byteCount = 256
   package static let magic: UInt64 = 0x4950_4353_434F_5045
-  package static let version: UInt32 = 2
-  private static let checkOffset = 208
+  package static let version: UInt32 = 3
+  package static let checkOffset = 208
 
   package var kind: SegmentKind
   package var objectID: UInt64
@@ -137,7 +137,7 @@ package struct SegmentHeader: Sendable, Equatable {
   }
 
   /// FNV-1a over everything before the check word.
-  private static func check(_ bytes: [UInt8]) -> UInt64 {
+  package static func check(_ bytes: [UInt8]) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes[0..<checkOffset] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return hash

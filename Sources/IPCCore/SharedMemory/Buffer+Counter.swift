@@ -19,6 +19,7 @@ extension BufferCore {
     let input = try index(at: BufferLayout.inIndex, "in")
     let sequence = fill(input, bytes)
     word(BufferLayout.inIndex).storeRelease(next(input))
+    crashPoint(.bufferIndexMoved)
     changeCounter(by: 1, line, slot: input)
     itemSleepers.wake()
     return .done((input, sequence))
@@ -34,6 +35,7 @@ extension BufferCore {
     let output = try index(at: BufferLayout.outIndex, "out")
     let item = try empty(output)
     word(BufferLayout.outIndex).storeRelease(next(output))
+    crashPoint(.bufferIndexMoved)
     changeCounter(by: -1, line, slot: output)
     spaceSleepers.wake()
     return .done(item)
@@ -44,6 +46,7 @@ extension BufferCore {
     func publish(_ register: Int64, next move: RegisterMove) {
       word(line + BufferLineLayout.register).storeRelaxed(UInt64(bitPattern: register))
       word(line + BufferLineLayout.move).storeRelease(move.rawValue)
+      crashPoint(.bufferRegisterMove)
       guard move != .none else { return }
       // What was let through until here is done: each move is a step of its own.
       participant.endStep()

@@ -11,6 +11,7 @@ extension BufferCore {
   func setDiscipline(_ new: BufferDiscipline) throws(BufferError) {
     guard participant.isOriginal else { throw .forked }
     let old = try beginSwitch()
+    crashPoint(.disciplineBegun)
     // The announcement goes before the look at who is busy (pairs with the fence in `enter`).
     fullFence()
     do throws(BufferError) {
@@ -21,7 +22,9 @@ extension BufferCore {
       endSwitch(as: old.rawValue)
       throw error
     }
+    crashPoint(.disciplineIdle)
     reset()
+    crashPoint(.disciplineReset)
     endSwitch(as: new.rawValue)
     participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
   }
@@ -45,6 +48,7 @@ extension BufferCore {
 
   private func endSwitch(as raw: UInt64) {
     disciplineWord.storeRelease(raw)
+    crashPoint(.disciplineStored)
     for sleepers in [spaceSleepers, itemSleepers, tokenSleepers(.empty), tokenSleepers(.full)] {
       sleepers.wake()
     }

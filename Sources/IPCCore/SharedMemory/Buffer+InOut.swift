@@ -16,7 +16,10 @@ extension BufferCore {
       let holder = word(offset).loadAcquire()
       if holder == ownRight { return nil }
       if holder != 0, participant.isAlive(holder >> 8) { return participant.name(of: holder >> 8) }
-      if word(offset).compareExchange(holder, ownRight) { return nil }
+      if word(offset).compareExchange(holder, ownRight) {
+        crashPoint(.bufferRightTaken)
+        return nil
+      }
     }
   }
 
@@ -41,6 +44,7 @@ extension BufferCore {
       let sequence = fill(input, bytes, countsLosses: false)
       // Publishes the slot to the consumer (pairs with its acquire of `in`).
       word(BufferLayout.inIndex).storeRelease(next(input))
+      crashPoint(.bufferIndexMoved)
       itemSleepers.wake()
       return .done((input, sequence))
     }
@@ -66,6 +70,7 @@ extension BufferCore {
       let item = try empty(output)
       // Gives the slot back to the producer (pairs with its acquire of `out`).
       word(BufferLayout.outIndex).storeRelease(next(output))
+      crashPoint(.bufferIndexMoved)
       spaceSleepers.wake()
       return .done(item)
     }

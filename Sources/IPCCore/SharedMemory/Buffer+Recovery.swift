@@ -53,8 +53,10 @@ extension BufferCore {
       let input = word(BufferLayout.inIndex).loadRelaxed()
       output = input < UInt64(slotCount) ? Int(input) : 0
     }
+    crashPoint(.bufferSlotsInOrder)
     word(BufferLayout.outIndex).storeRelaxed(UInt64(output))
     word(BufferLayout.inIndex).storeRelaxed(UInt64((output + fullCount) % slotCount))
+    crashPoint(.bufferIndicesInOrder)
     settleCounts(fullCount)
     recountTokens(fullCount)
   }
@@ -91,6 +93,7 @@ extension BufferCore {
         claims(line).storeRelease(0)
       }
     }
+    crashPoint(.bufferClaimsCleared)
     func number(of claim: BufferClaim) -> Int { claimed[Int(claim.rawValue)] }
     let full = fullCount - number(of: .holdsFull) - number(of: .owesFull)
     let empty = slotCount - fullCount - number(of: .holdsEmpty) - number(of: .owesEmpty)

@@ -48,7 +48,9 @@ extension BufferCore {
     }
     let input = heldIndex(at: BufferLayout.inIndex)
     let sequence = fill(input, bytes)
+    crashPoint(.bufferItemCounted)
     word(BufferLayout.inIndex).storeRelaxed(next(input))
+    crashPoint(.bufferIndexMoved)
     leaveMutex(.empty, owing: .full, line)
     signal(.full, clearing: .owesFull, line)
     return .done((input, sequence))
@@ -70,7 +72,9 @@ extension BufferCore {
       signal(.full, clearing: .holdsFull, line)
       throw error
     }
+    crashPoint(.bufferItemCounted)
     word(BufferLayout.outIndex).storeRelaxed(next(output))
+    crashPoint(.bufferIndexMoved)
     leaveMutex(.full, owing: .empty, line)
     signal(.empty, clearing: .owesEmpty, line)
     return .done(item)
@@ -106,6 +110,7 @@ extension BufferCore {
   /// The slot has been touched: signal(mutex). The token of one semaphore is now owed to the other.
   package func leaveMutex(_ tokens: Tokens, owing other: Tokens, _ line: Int) {
     claims(line).fetchAdd(other.owed.one &- tokens.held.one)
+    crashPoint(.bufferTokenOwed)
     _ = mutex.release(as: participant)
   }
 
@@ -125,7 +130,9 @@ extension BufferCore {
     guard count > 0 else { return .none }
     // The claim goes first: a death in between leaves a claim to reap, never a token without a claim.
     claims(line).fetchAdd(tokens.held.one)
+    crashPoint(.bufferTokenClaimed)
     tokenWord(tokens).storeRelease(UInt64(bitPattern: count - 1))
+    crashPoint(.bufferTokenTaken)
     return .taken
   }
 
@@ -137,9 +144,11 @@ extension BufferCore {
       word(BufferLayout.recount).storeRelease(1)
     } else {
       tokenWord(tokens).fetchAdd(1)
+      crashPoint(.bufferTokenGiven)
       claims(line).fetchAdd(0 &- claim.one)
       tokenLock.release()
     }
+    crashPoint(.bufferClaimDropped)
     tokenSleepers(tokens).wake()
   }
 

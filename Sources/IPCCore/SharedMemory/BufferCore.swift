@@ -47,6 +47,7 @@ package final class BufferCore: Sendable {
       ] {
         segment.word(at + field).storeRelaxed(0)
       }
+      crashPoint(.bufferLineClaimed)
       segment.word(at + BufferLineLayout.role).storeRelease(role.rawValue)
       return at
     }
@@ -62,6 +63,7 @@ package final class BufferCore: Sendable {
       _ = word(right).compareExchange(ownRight, 0)
     }
     segment.word(line + BufferLineLayout.role).storeRelease(0)
+    crashPoint(.bufferClosing)
     segment.word(line + BufferLineLayout.owner).storeRelease(0)
   }
 
@@ -189,9 +191,12 @@ package final class BufferCore: Sendable {
       }
     }
     guard let produced else {
+      participant.events.tell(.bufferRefused, object: objectID, byteCount: bytes.count)
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
       return mayBlock ? .timedOut : .wouldBlock
     }
+    participant.events.tell(
+      .produced, object: objectID, sequence: produced.sequence, byteCount: bytes.count)
     participant.noteSent(produced.sequence, channel: objectID, at: domain.timeNanoseconds)
     return .produced(slot: produced.slot, sequence: produced.sequence)
   }
@@ -208,9 +213,12 @@ package final class BufferCore: Sendable {
       }
     }
     guard let item else {
+      participant.events.tell(.bufferRefused, object: objectID)
       participant.noteOperation(at: domain.timeNanoseconds, channel: objectID)
       return nil
     }
+    participant.events.tell(
+      .consumed, object: objectID, sequence: item.sequence, byteCount: item.bytes.count)
     participant.noteReceived(item.sequence, channel: objectID, at: domain.timeNanoseconds)
     return item
   }

@@ -25,6 +25,7 @@ extension BufferCore {
     let filling = BufferSlotWord(sequence, .filling).raw
     var before = slotWord.loadAcquire()
     while !slotWord.compareExchange(before, filling) { before = slotWord.loadAcquire() }
+    crashPoint(.bufferSlotFilling)
     if countsLosses, BufferSlotWord(raw: before).state == .full { count(BufferLayout.lostUpdateCount) }
     word(at + BufferSlotLayout.sender).storeRelaxed(participant.id.rawValue)
     word(at + BufferSlotLayout.sendTime).storeRelaxed(domain.timeNanoseconds)
@@ -33,6 +34,7 @@ extension BufferCore {
       BufferSlotLayout.checkWord(sequence: sequence, bytes: bytes))
     segment.write(bytes, at: at + BufferSlotLayout.bytes)
     let isOurs = slotWord.compareExchange(filling, BufferSlotWord(sequence, .full).raw)
+    crashPoint(.bufferSlotFull)
     if !isOurs, countsLosses { count(BufferLayout.lostUpdateCount) }
     // What a killed producer of `inOut` has left has been counted, and becomes this item.
     if countsLosses || BufferSlotWord(raw: before).state != .full { count(BufferLayout.producedCount) }
@@ -55,6 +57,7 @@ extension BufferCore {
     if before.state == .full,
       slotWord(index).compareExchange(before.raw, BufferSlotWord(before.sequence, .empty).raw)
     {
+      crashPoint(.bufferSlotEmpty)
       count(BufferLayout.consumedCount)
       if BufferSlotLayout.checkWord(sequence: before.sequence, bytes: bytes) != check { integrity = .torn }
     } else {

@@ -16,7 +16,7 @@ public enum LockOutcome: Sendable, Equatable {
 struct MutexCell: Sendable {
   let segment: Segment
   let at: Int
-  var line: WaitingLine
+  let line: WaitingLine
 
   private static let spinCount = 100
 
@@ -36,7 +36,7 @@ struct MutexCell: Sendable {
       // Whoever stands in line goes first.
       if line.hint.loadRelaxed() != 0 { break }
       if word.loadRelaxed() == 0, word.compareExchange(0, own.raw) {
-        line.reach(.granted)
+        crashPoint(.lockGranted)
         return .acquired
       }
       spinHint()
@@ -54,7 +54,7 @@ struct MutexCell: Sendable {
     if let entry { line.free(entry) }
     // Those behind may have waited for this one only; else they are called when the mutex is given up.
     if outcome == nil { line.wakeFirst() }
-    line.reach(.entered)
+    crashPoint(.lockEntered)
     return outcome ?? .timedOut
   }
 
@@ -68,7 +68,7 @@ struct MutexCell: Sendable {
     guard line.isFirst(entry, passesStopped: passesStopped, as: participant),
       word.compareExchange(holder.raw, own.raw)
     else { return nil }
-    line.reach(.granted)
+    crashPoint(.lockGranted)
     if holder == .free { return .acquired }
     segment.word(at + MutexLayout.takeovers).fetchAdd(1)
     return .acquiredAfterDeath(of: ParticipantID(rawValue: holder.participant))
@@ -77,7 +77,7 @@ struct MutexCell: Sendable {
   /// Gives it up; false when the calling thread does not hold it.
   func release(as participant: Participant) -> Bool {
     guard word.compareExchange(Self.ownWord(participant).raw, 0) else { return false }
-    line.reach(.givenBack)
+    crashPoint(.lockGivenBack)
     line.wakeFirst()
     return true
   }

@@ -18,7 +18,7 @@ public struct SharedReadersWritersLock: Sendable {
   private let participant: Participant
   private let segment: Segment
   private let at: Int
-  private var line: WaitingLine
+  private let line: WaitingLine
 
   /// How a thread of some process holds the lock.
   public enum Hold: Sendable, Equatable { case reading, writing }
@@ -30,12 +30,6 @@ public struct SharedReadersWritersLock: Sendable {
     at = RegionLayout.readersWritersLock(index)
     line = WaitingLine(
       segment, .readersWriters, index, hintAt: at + ReadersWritersLayout.waiters)
-  }
-
-  /// Runs at each step, for tests of deaths.
-  package var reach: @Sendable (LockStep) -> Void {
-    get { line.reach }
-    set { line.reach = newValue }
   }
 
   private var objectID: UInt64 { segment.header.objectID }
@@ -84,9 +78,9 @@ public struct SharedReadersWritersLock: Sendable {
     guard let entry = ownEntry() else { throw .notTheHolder(holder: holders.first?.process ?? .none) }
     // Publishes what was written under the lock (pairs with the acquire of the places in `admit`).
     line.free(entry)
-    line.reach(.givenBack)
+    crashPoint(.lockGivenBack)
     line.wakeFirst()
-    note()
+    note(.unlocked)
   }
 
   // MARK: Getting in
@@ -117,9 +111,9 @@ public struct SharedReadersWritersLock: Sendable {
       // Those behind may have waited for this one only.
       line.wakeFirst()
     } else {
-      line.reach(.entered)
+      crashPoint(.lockEntered)
     }
-    note()
+    note(outcome == nil ? .lockRefused : way == .waitsToShare ? .readLocked : .writeLocked)
     return outcome ?? .timedOut
   }
 
@@ -130,7 +124,7 @@ public struct SharedReadersWritersLock: Sendable {
     guard guardLock.take(participant, deadline: deadline, mayBlock: false) != .gaveUp else {
       return nil
     }
-    line.reach(.guarded)
+    crashPoint(.lockGuarded)
     defer { guardLock.release() }
     let isShared = way == .waitsToShare
     for other in line.entriesOfLock() {
@@ -147,16 +141,16 @@ public struct SharedReadersWritersLock: Sendable {
     let dead = notice.loadAcquire()
     // Commits. Who dies before it has taken the notice down is itself the next one's notice.
     line.word(entry, LineLayout.place).storeRelease(line.lock.with(isShared ? .shares : .alone).raw)
-    line.reach(.granted)
+    crashPoint(.lockGranted)
     if dead != 0 { notice.storeRelease(0) }
-    line.reach(.told)
+    crashPoint(.lockTold)
     return dead == 0 ? .acquired : .acquiredAfterDeath(of: ParticipantID(rawValue: dead))
   }
 
   /// Removes a dead holder, having noted it: repeated by the next one if this process dies in between.
   private func bury(_ entry: Int, _ owner: MutexWord) {
     segment.word(at + ReadersWritersLayout.notice).storeRelease(owner.participant)
-    line.reach(.noted)
+    crashPoint(.lockNoted)
     line.remove(entry, of: owner, as: participant)
     segment.word(at + ReadersWritersLayout.takeovers).fetchAdd(1)
   }
@@ -166,5 +160,8 @@ public struct SharedReadersWritersLock: Sendable {
     return line.entriesOfLock().first { $0.state.holds && line.who($0.at) == own }?.at
   }
 
-  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: objectID, sequence: UInt64(index))
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID)
+  }
 }

@@ -47,11 +47,14 @@ public struct Region: ~Copyable, Sendable {
     self.participant = participant
     self.entry = entry
     byteCount = Int(segment.header.parameters.0)
+    participant.events.tell(.attached, object: segment.header.objectID)
   }
 
   deinit {
     // A fork's copy of the value is not an attachment.
-    if participant.isOriginal { segment.word(entry).storeRelease(0) }
+    guard participant.isOriginal else { return }
+    segment.word(entry).storeRelease(0)
+    participant.events.tell(.detached, object: segment.header.objectID)
   }
 
   private static func attach(_ segment: Segment, _ participant: Participant) -> Int? {
@@ -61,6 +64,7 @@ public struct Region: ~Copyable, Sendable {
       if holder == 0 || !participant.isAlive(holder),
         segment.word(at).compareExchange(holder, participant.id.rawValue)
       {
+        crashPoint(.regionAttached)
         return at
       }
     }
@@ -120,6 +124,7 @@ public struct Region: ~Copyable, Sendable {
   public func write(_ bytes: [UInt8], at offset: Int) throws(RegionError) {
     try begin(offset, bytes.count)
     segment.write(bytes, at: RegionLayout.bytes + offset)
+    crashPoint(.regionWritten)
     noteWrite()
     participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
   }

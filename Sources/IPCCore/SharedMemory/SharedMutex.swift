@@ -8,7 +8,7 @@ internal import Platform
 ///
 /// Not recursive. The value keeps the region's memory mapped for as long as it is used.
 public struct SharedMutex: Sendable {
-  private var cell: MutexCell
+  private let cell: MutexCell
   private let participant: Participant
   /// Its number in the region.
   public let index: Int
@@ -20,12 +20,6 @@ public struct SharedMutex: Sendable {
       line: WaitingLine(segment, .mutex, index, hintAt: at + MutexLayout.waiters))
     self.participant = participant
     self.index = index
-  }
-
-  /// Runs at each step, for tests of deaths.
-  package var reach: @Sendable (LockStep) -> Void {
-    get { cell.line.reach }
-    set { cell.line.reach = newValue }
   }
 
   private var objectID: UInt64 { cell.segment.header.objectID }
@@ -45,7 +39,7 @@ public struct SharedMutex: Sendable {
     let outcome = cell.take(
       as: participant, until: Deadline(participant.domain, timeoutNanoseconds: timeoutNanoseconds),
       wait: WaitDescription(.mutex, objectID: objectID, detail: UInt64(index)))
-    note()
+    note(outcome == .timedOut ? .lockRefused : .locked)
     return outcome
   }
 
@@ -54,7 +48,7 @@ public struct SharedMutex: Sendable {
     try begin()
     let outcome = cell.tryTake(
       MutexCell.ownWord(participant), as: participant, passesStopped: true)
-    note()
+    note(outcome == nil ? .lockRefused : .locked)
     return outcome
   }
 
@@ -66,7 +60,7 @@ public struct SharedMutex: Sendable {
     guard cell.release(as: participant) else {
       throw .notTheHolder(holder: holder ?? .none)
     }
-    note()
+    note(.unlocked)
   }
 
   private func begin() throws(RegionError) {
@@ -75,5 +69,8 @@ public struct SharedMutex: Sendable {
     guard cell.owner != MutexCell.ownWord(participant) else { throw .alreadyHeld }
   }
 
-  private func note() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID) }
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: objectID, sequence: UInt64(index))
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: objectID)
+  }
 }

@@ -32,7 +32,7 @@ public struct SharedSemaphore: Sendable {
   private let segment: Segment
   private let participant: Participant
   private let at: Int
-  private var line: WaitingLine
+  private let line: WaitingLine
   /// Its number in the region.
   public let index: Int
 
@@ -42,12 +42,6 @@ public struct SharedSemaphore: Sendable {
     self.index = index
     at = RegionLayout.semaphore(index)
     line = WaitingLine(segment, .semaphore, index, hintAt: at + SemaphoreLayout.sleepers)
-  }
-
-  /// Runs at each step, for tests of deaths.
-  package var reach: @Sendable (LockStep) -> Void {
-    get { line.reach }
-    set { line.reach = newValue }
   }
 
   /// All units: the free ones, and those in the line that processes hold.
@@ -92,9 +86,9 @@ public struct SharedSemaphore: Sendable {
       if let entry { line.free(entry) }
       // Whoever is first now may find a unit left.
       line.wakeFirst()
-      line.reach(.entered)
+      crashPoint(.lockEntered)
     }
-    note()
+    note(outcome ?? .timedOut == .timedOut ? .lockRefused : .waited)
     return outcome ?? .timedOut
   }
 
@@ -103,7 +97,7 @@ public struct SharedSemaphore: Sendable {
     try begin()
     let deadline = Deadline(participant.domain, timeoutNanoseconds: 0)
     let outcome = taken(nil, try account(for: use), deadline, passesStopped: true)
-    note()
+    note(outcome == nil ? .lockRefused : .waited)
     return outcome
   }
 
@@ -112,9 +106,9 @@ public struct SharedSemaphore: Sendable {
   public func post() throws(RegionError) {
     try begin()
     if !giveBack() { totalWord.fetchAdd(1) }
-    line.reach(.givenBack)
+    crashPoint(.lockGivenBack)
     line.wakeFirst()
-    note()
+    note(.signalled)
   }
 
   // MARK: Units
@@ -150,7 +144,7 @@ public struct SharedSemaphore: Sendable {
     _ entry: Int?, _ account: Int?, _ deadline: Deadline, passesStopped: Bool
   ) -> SemaphoreOutcome? {
     guard guardLock.take(participant, deadline: deadline, mayBlock: false) != .gaveUp else { return nil }
-    line.reach(.guarded)
+    crashPoint(.lockGuarded)
     defer { guardLock.release() }
     buryTheDead()
     guard line.isFirst(entry, passesStopped: passesStopped, as: participant), freeCount() > 0 else {
@@ -162,9 +156,9 @@ public struct SharedSemaphore: Sendable {
     } else {
       totalWord.fetchAdd(UInt64.max)
     }
-    line.reach(.granted)
+    crashPoint(.lockGranted)
     if dead != 0 { noticeWord.storeRelease(0) }
-    line.reach(.told)
+    crashPoint(.lockTold)
     return dead == 0 ? .acquired : .acquiredAfterDeath(of: ParticipantID(rawValue: dead))
   }
 
@@ -174,7 +168,7 @@ public struct SharedSemaphore: Sendable {
       let owner = line.who(entry.at)
       if owner == .free || participant.isAlive(owner.participant) { continue }
       noticeWord.storeRelease(owner.participant)
-      line.reach(.noted)
+      crashPoint(.lockNoted)
       line.remove(entry.at, of: owner, as: participant)
     }
   }
@@ -198,7 +192,8 @@ public struct SharedSemaphore: Sendable {
     participant.passGate()
   }
 
-  private func note() {
+  private func note(_ event: EventKind) {
+    participant.events.tell(event, object: segment.header.objectID, sequence: UInt64(index))
     participant.noteOperation(at: participant.domain.timeNanoseconds, channel: segment.header.objectID)
   }
 }

@@ -1,25 +1,5 @@
 internal import Platform
 
-/// The steps of an operation on a lock at which a process may die: what tests of deaths name.
-package enum LockStep: Int, Sendable, CaseIterable {
-  /// An entry of the line is ours, and says nothing yet.
-  case claimed = 1
-  /// We stand in line.
-  case joined
-  /// The guard is ours.
-  case guarded
-  /// A dead holder has been noted, and not yet removed.
-  case noted
-  /// The lock, or the unit, is ours; the notice still stands.
-  case granted
-  /// The notice has been taken down; the guard is still ours.
-  case told
-  /// We hold what we came for.
-  case entered
-  /// It has been given back; nobody has been woken.
-  case givenBack
-}
-
 /// Those who wait for the locks of one segment, in the order in which they came, and the holders of those locks
 /// that may have several (§19, 21).
 ///
@@ -38,7 +18,6 @@ struct WaitingLine: Sendable {
   let lock: LinePlace
   /// 1 while somebody may stand in line for that lock.
   let hint: SharedWord32
-  var reach: @Sendable (LockStep) -> Void = { _ in }
 
   private static let firstPollNanoseconds: UInt64 = 1_000_000
   private static let lastPollNanoseconds: UInt64 = 50_000_000
@@ -116,7 +95,7 @@ struct WaitingLine: Sendable {
       let now = used.loadRelaxed()
       if now > UInt64(index) || used.compareExchange(now, UInt64(index) + 1) { break }
     }
-    reach(.claimed)
+    crashPoint(.lockClaimed)
     return entry
   }
 
@@ -143,7 +122,7 @@ struct WaitingLine: Sendable {
     word(entry, LineLayout.place).storeRelease(lock.with(state).raw)
     hint.storeRelaxed(1)
     fullFence()
-    reach(.joined)
+    crashPoint(.lockJoined)
     return entry
   }
 

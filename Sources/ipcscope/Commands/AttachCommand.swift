@@ -27,8 +27,14 @@ struct AttachCommand: ParsableCommand {
   @Option(name: .customLong("for"), help: ArgumentHelp("End after this time (10s, 2m).", valueName: "time"))
   var duration: TimeSpan?
   @OptionGroup var display: DisplayOptions
+  /// For the benchmark, which says what a faster screen costs.
+  @Option(help: .hidden)
+  var readingsPerSecond = ScreenSetup.usualReadingsPerSecond
 
   func validate() throws {
+    guard (1...1000).contains(readingsPerSecond) else {
+      throw ValidationError("from 1 to 1000 readings a second")
+    }
     if control, readOnly { throw ValidationError("--control and --read-only exclude each other") }
   }
 
@@ -43,7 +49,8 @@ struct AttachCommand: ParsableCommand {
       ScreenSetup(
         observer: observer, controller: try controller(), host: nil,
         access: readOnly ? .readOnly : control ? .armed : .watching, scenarioName: nil,
-        themeName: display.theme, theme: theme, durationNanoseconds: duration?.nanoseconds))
+        themeName: display.theme, theme: theme, durationNanoseconds: duration?.nanoseconds,
+        readingsPerSecond: readingsPerSecond))
     switch end {
     case .quit, .timeOver: break
     case .interrupted: throw CommandFailure.interrupted

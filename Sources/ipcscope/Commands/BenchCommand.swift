@@ -56,6 +56,7 @@ struct BenchCommand: ParsableCommand {
       try output.line("")
       for line in report.missed { try output.line("missed: \(line)") }
       for line in report.unmeasuredTargets { try output.line("not measured: \(line)") }
+      for line in report.unfitTargets { try output.line("not for this machine: \(line)") }
       try output.line(report.summary)
     }
     try output.flush()
@@ -98,7 +99,7 @@ struct BenchProcessCommand: ParsableCommand {
     ThisProcess.resetSignals()
     // An interrupt from the terminal goes to the coordinator too, which ends this process in order.
     Interruption.catching([Interruption.interrupt], endingWaits: false)
-    let fault = runMeasuredProcess(arguments) { domain in
+    let fault = runMeasuredProcess(arguments, program: [ThisProcess.programPath]) { domain in
       guard let observer = try? DomainObserver(domain) else { return nil }
       return { _ = observer.read() }
     }
@@ -113,9 +114,12 @@ enum BenchJSON {
       ("rows", .array(report.rows.flatMap(rows))),
       ("roundCount", .count(report.roundCount)),
       ("droppedRoundCount", .count(report.droppedRoundCount)),
+      ("repetitionCount", .count(report.repetitionCount)),
+      ("machine", .string(report.machine.description)),
       ("targetCount", .count(report.targetCount)),
       ("missed", .array(report.missed.map(JSON.string))),
       ("notMeasured", .array((report.omissions + report.unmeasuredTargets).map(JSON.string))),
+      ("notForThisMachine", .array(report.unfitTargets.map(JSON.string))),
     ])
   }
 

@@ -19,6 +19,10 @@ struct ScreenSetup {
   var theme: Theme
   /// How long to show it, in nanoseconds; nil: until a key or a signal ends it.
   var durationNanoseconds: UInt64?
+  /// While something may change.
+  var readingsPerSecond = Self.usualReadingsPerSecond
+
+  static let usualReadingsPerSecond: UInt64 = 25
 }
 
 /// How the screen ended.
@@ -41,7 +45,7 @@ struct ScreenLoop: ~Copyable {
   private var end: ScreenEnd?
   private var isDirty = true
   private var nextReading: UInt64 = 0
-  private var pace = ReadingPace()
+  private var pace: ReadingPace
   /// The processor time of this thread at the last reading.
   private var usedTime = threadTimeNanoseconds()
   /// What the last reading took in.
@@ -52,6 +56,9 @@ struct ScreenLoop: ~Copyable {
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
     let screen = try Self.start(setup.theme)
     self.setup = setup
+    pace = ReadingPace(
+      readingsPerSecond: setup.readingsPerSecond,
+      isFixed: setup.readingsPerSecond != ScreenSetup.usualReadingsPerSecond)
     self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
     model = Model(

@@ -8,6 +8,7 @@ internal import Platform
 ///
 /// `open`, `create:capacity`, `own`, `delete`, `capacity:which`; `send:sizes:until:ms`, `receive:count:ms`,
 /// `giveUp`; `sendTo:sizes:until:ms`, `receiveFrom:count:ms`, `anyone:count:ms` (all with the process `me`);
+/// `set:count:ms`, `waitEmpty:1:ms`, `handOver:name`; with regions and buffers see ``MemoryDeeds``;
 /// `step:stores`, which has it killed after so many stores to shared memory; `stepped`, the end of that; `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
 struct Deeds {
   let journal: Journal
@@ -54,7 +55,15 @@ struct Deeds {
     case "pause": journal.note("paused", "\(me.domain.pause(by: me.id.rawValue))")
     case "gate": journal.note("gated", "\(me.domain.pause(by: me.identity(of: "me")?.rawValue ?? 0))")
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
-    default: fatalError("no such deed: \(deed)")
+    case "set":
+      let box = try opened()
+      journal.note("asking")
+      let found = try box.receiveFromSet(me, timeout ?? 50_000_000_000)
+      if let found { note(found.message) } else { journal.note("nothing") }
+    case "waitEmpty": try opened().waitUntilEmpty(timeout)
+    case "handOver": try opened().handOver(to: me.identity(of: word(1)) ?? .none)
+    default:
+      guard try MemoryDeeds(me: me).run(words, timeout) else { fatalError("no such deed: \(deed)") }
     }
   }
 
@@ -112,6 +121,10 @@ struct Deeds {
       return
     }
     guard case .message(let message) = reception else { return journal.note("nothing") }
+    note(message)
+  }
+
+  private func note(_ message: Message) {
     let number = Payload.number(message.bytes).map { "\($0)" } ?? "-"
     journal.note(
       "got", message.senderName, number, "\(message.sequence)",
@@ -139,6 +152,13 @@ final class BoxHolder {
 
   func setCapacity(_ capacity: Capacity) throws(SendError) { try box.setCapacity(capacity) }
   func giveUpReceiveRight() { box.giveUpReceiveRight() }
+  func handOver(to owner: ParticipantID) throws(ReceiveError) { try box.handOver(to: owner) }
+  func waitUntilEmpty(_ timeout: UInt64?) throws(SendError) {
+    _ = try box.waitUntilEmpty(timeoutNanoseconds: timeout)
+  }
+  func receiveFromSet(_ me: Participant, _ timeout: UInt64) throws(ReceiveError) -> SetMessage? {
+    try me.receive(fromAnyOf: [box.member], timeoutNanoseconds: timeout)
+  }
   func send(_ bytes: [UInt8], _ until: SendUntil, _ timeout: UInt64?) throws(SendError) -> SendOutcome {
     try box.send(bytes, until: until, timeoutNanoseconds: timeout)
   }

@@ -6,23 +6,31 @@ internal import TestSupport
 
 /// A sender or a receiver in a storm: it goes on until it is killed, or asked to end.
 ///
-/// Arguments: `dir`, `name`, `journal`, and `storm`, which is `send` or `receive`.
+/// Arguments: `dir`, `name`, `journal`, and `storm`: `send:MAILBOX`, `receive:MAILBOX`, `set`, or `own:NEXT`, which
+/// receives from a mailbox while that is its own and then hands it to the process `NEXT`.
 struct StormWorker {
-  private let box: BoxHolder
-  private let journal: StormJournal
-  private let id: UInt64
+  let me: Participant
+  let journal: StormJournal
+  var id: UInt64 { me.id.rawValue }
   private let parent = ThisProcess.parentProcessID
+  static let patience: UInt64 = 20_000_000
 
   static func run(_ arguments: [String: String]) {
     do {
       let journal = try StormJournal(path: arguments["journal"] ?? "")
       let domain = try Domain.open("d", in: DomainPlace(directory: arguments["dir"]))
       let me = try domain.join(as: arguments["name"] ?? "worker")
-      // Word 0 tells the test whose journal it is.
-      let box = BoxHolder(try me.openMailbox("box"))
-      journal.write(StormJournal.Record(peer: me.id.rawValue, number: 0, sequence: 0))
-      let worker = StormWorker(box: box, journal: journal, id: me.id.rawValue)
-      try arguments["storm"] == "send" ? worker.send() : worker.receive()
+      // The first record tells the test whose journal it is.
+      journal.write(StormJournal.Record(peer: me.id.rawValue, number: 0, sequence: 0, mailbox: .box))
+      let words = (arguments["storm"] ?? "").split(separator: ":").map(String.init)
+      let mailbox = StormMailbox.allCases.first { $0.name == words.last } ?? .box
+      let worker = StormWorker(me: me, journal: journal)
+      switch words.first {
+      case "send": try worker.send(to: mailbox)
+      case "receive": try worker.receive(from: mailbox)
+      case "set": try worker.receiveFromSet()
+      default: try worker.receiveOwn(passingTo: words.last ?? "")
+      }
     } catch {
       print("storm worker \(arguments["name"] ?? "?"): \(error)")
       exit(5)
@@ -30,7 +38,7 @@ struct StormWorker {
   }
 
   /// Ends with the test that has started it.
-  private func watch(_ count: UInt64) {
+  func watch(_ count: UInt64) {
     guard count % 64 == 0 else { return }
     alarm(30)
     if ThisProcess.parentProcessID != parent { exit(0) }
@@ -47,37 +55,88 @@ struct StormWorker {
     }
   }
 
-  private func send() throws {
+  // MARK: Sending
+
+  private func send(to mailbox: StormMailbox) throws {
+    var box = try open(mailbox)
     var number: UInt64 = 1
     var turn: UInt64 = 0
     while !journal.isEnding {
       turn += 1
       watch(turn)
-      let bytes = Payload.bytes(id << 40 | number, byteCount: Self.byteCount(number))
-      let until: SendUntil = turn % 8 == 3 ? .received : turn % 8 == 5 ? .immediately : .queued
-      journal.intend(number)
-      switch try box.send(bytes, until, 20_000_000) {
-      case .queued(let sequence):
-        journal.write(StormJournal.Record(peer: 0, number: number, sequence: sequence))
-      case .received(let sequence, let receiver):
-        journal.write(StormJournal.Record(peer: receiver.rawValue, number: number, sequence: sequence))
-      case .wouldBlock, .timedOut: continue
+      do throws(SendError) {
+        number +=
+          turn % 16 == 9
+          ? try sendSeveral(from: number, box, mailbox) : try sendOne(number, turn, box, mailbox)
+      } catch {
+        guard case .mailboxClosed = error, mailbox.isMortal else { throw error }
+        box = try open(mailbox)
       }
-      number += 1
     }
   }
 
-  private func receive() throws {
-    var turn: UInt64 = 0
-    while !journal.isEnding {
-      turn += 1
-      watch(turn)
-      guard case .message(let message) = try box.receive(20_000_000) else { continue }
-      let number = Payload.number(message.bytes) ?? 0
+  private func sendOne(
+    _ number: UInt64, _ turn: UInt64, _ box: borrowing Mailbox, _ mailbox: StormMailbox
+  ) throws(SendError) -> UInt64 {
+    let until: SendUntil = turn % 8 == 3 ? .received : turn % 8 == 5 ? .immediately : .queued
+    let bytes = Payload.bytes(id << 40 | number, byteCount: Self.byteCount(number))
+    journal.stake(1)
+    let outcome: SendOutcome
+    switch turn % 3 {
+    case 0: outcome = try box.send(bytes, until: until, timeoutNanoseconds: Self.patience)
+    case 1:
+      // SAFETY: bytes have no inner structure.
+      outcome = try unsafe box.send(bytes.span.bytes, until: until, timeoutNanoseconds: Self.patience)
+    default:
+      outcome = try box.sendInPlace(
+        byteCount: bytes.count, until: until, timeoutNanoseconds: Self.patience
+      ) { Self.copy(bytes, to: &$0) }
+    }
+    switch outcome {
+    case .queued(let sequence):
+      journal.write(StormJournal.Record(peer: 0, number: number, sequence: sequence, mailbox: mailbox))
+    case .received(let sequence, let receiver):
       journal.write(
-        StormJournal.Record(
-          peer: message.sender.rawValue, number: number & (1 << 40 - 1), sequence: message.sequence,
-          isWhole: number >> 40 == message.sender.rawValue && Payload.isWhole(message.bytes)))
+        StormJournal.Record(peer: receiver.rawValue, number: number, sequence: sequence, mailbox: mailbox))
+    case .wouldBlock, .timedOut: return 0
+    }
+    return 1
+  }
+
+  private func sendSeveral(
+    from number: UInt64, _ box: borrowing Mailbox, _ mailbox: StormMailbox
+  ) throws(SendError) -> UInt64 {
+    let count = 4
+    let size = Self.byteCount(number)
+    journal.stake(count)
+    let sent = try box.sendBatch(count: count, byteCount: size) { index, memory in
+      Self.copy(Payload.bytes(id << 40 | (number + UInt64(index)), byteCount: size), to: &memory)
+    }
+    for index in 0..<UInt64(sent) {
+      journal.write(StormJournal.Record(peer: 0, number: number + index, sequence: 0, mailbox: mailbox))
+    }
+    return UInt64(sent)
+  }
+
+  private static func copy(_ bytes: [UInt8], to memory: inout MutableRawSpan) {
+    // SAFETY: the memory has as many bytes as were asked for.
+    unsafe memory.withUnsafeMutableBytes { target in
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+  }
+
+  /// Opens a mailbox; one that has ended is made anew.
+  func open(_ mailbox: StormMailbox) throws -> Mailbox {
+    // An error where it lives; then there is nothing to make.
+    if mailbox.isMortal {
+      _ = try? me.createMailbox(mailbox.name, capacity: .bounded(4), maximumMessageByteCount: 1 << 20).id
+    }
+    do {
+      return try me.openMailbox(mailbox.name)
+    } catch {
+      // Another is just replacing it.
+      guard mailbox.isMortal else { throw error }
+      return try open(mailbox)
     }
   }
 }

@@ -20,6 +20,7 @@ struct HostileField {
       // nothing guards a process against who changes its own list.
       return words("process", ProcessLayout.processID, 40)
         + words("wait record", ProcessLayout.waitRecords, 32)
+        + words("events", ProcessLayout.events, 9)
     case "region":
       return words("region", 256, 4) + words("attached", RegionLayout.attached, 3)
         + words("mutex", RegionLayout.mutex(0), 4) + words("semaphore", RegionLayout.semaphore(0), 3)

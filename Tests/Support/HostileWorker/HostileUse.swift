@@ -5,17 +5,20 @@ import Platform
 /// One segment of a kind in a domain of its own, spoilt, and then everything done with it that can be done; each call
 /// has a bound in time. What it comes to is of no interest here, only that it comes back.
 final class HostileUse {
-  private static let limit: UInt64 = 2_000_000
-
   private let kind: String
   private let domainName: String
   private let place: DomainPlace
   private let domain: Domain
   private let me: Participant
   private let other: Participant
-  private let path: String
+  let path: String
+  /// How long each call may wait.
+  private let limit: UInt64
+  /// What happens to the segment between the first and the second use of one handle.
+  var betweenRounds: () -> Void = {}
 
-  init(_ kind: String, _ number: Int, in place: DomainPlace) throws {
+  init(_ kind: String, _ number: Int, in place: DomainPlace, limitNanoseconds: UInt64 = 2_000_000) throws {
+    limit = limitNanoseconds
     self.kind = kind
     self.place = place
     domainName = "d\(number)"
@@ -69,13 +72,14 @@ final class HostileUse {
 
   private func use(_ box: borrowing Mailbox) {
     let large = [UInt8](repeating: 2, count: 9000)
-    for _ in 0..<2 {
+    for round in 0..<2 {
+      if round == 1 { betweenRounds() }
       _ = try? box.depth()
-      _ = try? box.send([UInt8](repeating: 2, count: 300), timeoutNanoseconds: Self.limit)
-      _ = try? box.send(large, timeoutNanoseconds: Self.limit)
+      _ = try? box.send([UInt8](repeating: 2, count: 300), timeoutNanoseconds: limit)
+      _ = try? box.send(large, timeoutNanoseconds: limit)
       _ = try? box.send("x", until: .immediately)
-      _ = try? box.send("x", until: .received, timeoutNanoseconds: Self.limit)
-      for _ in 0..<3 { _ = try? box.receive(timeoutNanoseconds: Self.limit) }
+      _ = try? box.send("x", until: .received, timeoutNanoseconds: limit)
+      for _ in 0..<3 { _ = try? box.receive(timeoutNanoseconds: limit) }
       _ = try? box.receiveNow()
       for capacity in [Capacity.zero, .bounded(3), .unbounded] { try? box.setCapacity(capacity) }
     }
@@ -84,14 +88,19 @@ final class HostileUse {
   private func use(_ region: borrowing Region) {
     let mutex = region.mutex()
     let semaphore = region.semaphore()
-    for _ in 0..<2 {
+    let lock = region.readersWritersLock()
+    for round in 0..<2 {
+      if round == 1 { betweenRounds() }
       _ = try? mutex.tryLock()
       try? mutex.unlock()
-      _ = try? mutex.lock(timeoutNanoseconds: Self.limit)
+      _ = try? mutex.lock(timeoutNanoseconds: limit)
       try? mutex.unlock()
       try? semaphore.post()
       _ = try? semaphore.tryWait()
-      _ = try? semaphore.wait(timeoutNanoseconds: Self.limit)
+      _ = try? lock.tryLockForReading()
+      _ = try? lock.lockForWriting(timeoutNanoseconds: limit)
+      try? lock.unlock()
+      _ = try? semaphore.wait(timeoutNanoseconds: limit)
       try? region.write([1, 2, 3], at: 8190)
       try? region.write([1, 2, 3], at: 8)
       _ = try? region.read(at: 0, byteCount: 8192)
@@ -99,25 +108,27 @@ final class HostileUse {
   }
 
   private func use(_ buffer: borrowing BoundedBuffer) {
-    for _ in 0..<2 {
+    for round in 0..<2 {
+      if round == 1 { betweenRounds() }
       _ = try? buffer.tryProduce([1])
-      _ = try? buffer.produce([1], timeoutNanoseconds: Self.limit)
+      _ = try? buffer.produce([1], timeoutNanoseconds: limit)
       _ = try? buffer.tryConsume()
-      _ = try? buffer.consume(timeoutNanoseconds: Self.limit)
+      _ = try? buffer.consume(timeoutNanoseconds: limit)
     }
     for discipline in BufferDiscipline.allCases { try? buffer.setDiscipline(discipline) }
   }
 
   private func useLink() {
-    for _ in 0..<2 {
-      _ = try? other.send([1], to: "me", timeoutNanoseconds: Self.limit)
+    for round in 0..<2 {
+      if round == 1 { betweenRounds() }
+      _ = try? other.send([1], to: "me", timeoutNanoseconds: limit)
       _ = try? other.send([1], to: "me", until: .immediately)
-      _ = try? other.send([1], to: "me", until: .received, timeoutNanoseconds: Self.limit)
-      _ = try? me.receive(from: "other", timeoutNanoseconds: Self.limit)
-      _ = try? me.receiveFromAnyone(timeoutNanoseconds: Self.limit)
+      _ = try? other.send([1], to: "me", until: .received, timeoutNanoseconds: limit)
+      _ = try? me.receive(from: "other", timeoutNanoseconds: limit)
+      _ = try? me.receiveFromAnyone(timeoutNanoseconds: limit)
       _ = try? me.receiveNowFromAnyone()
       _ = try? me.send([UInt8](repeating: 3, count: 9000), to: "other", until: .immediately)
-      _ = try? other.receive(from: "me", timeoutNanoseconds: Self.limit)
+      _ = try? other.receive(from: "me", timeoutNanoseconds: limit)
     }
   }
 }

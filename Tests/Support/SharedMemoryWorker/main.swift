@@ -38,10 +38,16 @@ case "wait-and-stay":
 case "add-under-mutex":
   let region = try me.openRegion(object)
   for _ in 0..<argument { try addOne(region) }
-case "produce-and-die": try produceAndDie(before: argument)
+case "produce-and-die":
+  let buffer = try me.openBuffer(object, as: .producer)
+  arm(arguments[6])
+  try buffer.produce("last words")
 case "hold-mutex":
   try holdMutex()
-case "consume-and-die": try consumeAndDie(before: argument)
+case "consume-and-die":
+  let buffer = try me.openBuffer(object, as: .consumer)
+  arm(arguments[6])
+  _ = try buffer.consume()
 case "produce":
   let buffer = try me.openBuffer(object, as: .producer)
   for n in 0..<argument { try buffer.produce("\(me.name) \(n)") }
@@ -51,7 +57,7 @@ case "produce-for-ever":
 case "consume-for-ever":
   let buffer = try me.openBuffer(object, as: .consumer)
   while true { _ = try buffer.consume() }
-case "die-at": try dieAt(LockStep(rawValue: argument % 10), of: argument / 10)
+case "die-at": try dieAtPoint()
 case "write-records": try writeRecords(underLock: argument != 0)
 case "read-records": try readRecords()
 case "switch-for-ever":
@@ -63,26 +69,28 @@ case "create-without-memory": try createWithoutMemory(byteCount: argument)
 default: fatalError("unknown command \(arguments[4])")
 }
 
-/// Takes a lock and gives it back, and dies at that step: 0 mutex, 1 and 2 the readers–writers lock for reading
-/// and writing, 3 semaphore.
-func dieAt(_ step: LockStep?, of kind: Int) throws {
+/// From now on it dies at the crash point of that name.
+func arm(_ name: String) {
+  guard let point = CrashPoint(rawValue: name) else { fatalError("no crash point \(name)") }
+  point.arm()
+}
+
+/// Takes a lock and gives it back, and dies at a point: `KIND:POINT`, 0 mutex, 1 and 2 the readers–writers lock for
+/// reading and writing, 3 semaphore.
+func dieAtPoint() throws {
+  let words = arguments[6].split(separator: ":").map(String.init)
   let region = try me.openRegion(object)
-  let reach: @Sendable (LockStep) -> Void = { if $0 == step { die() } }
-  switch kind {
-  case 0:
-    var mutex = region.mutex()
-    mutex.reach = reach
-    try mutex.lock()
-    try mutex.unlock()
-  case 3:
-    var semaphore = region.semaphore()
-    semaphore.reach = reach
-    try semaphore.wait()
-    try semaphore.post()
+  arm(words[1])
+  switch words[0] {
+  case "0":
+    try region.mutex().lock()
+    try region.mutex().unlock()
+  case "3":
+    try region.semaphore().wait()
+    try region.semaphore().post()
   default:
-    var lock = region.readersWritersLock()
-    lock.reach = reach
-    if kind == 1 { try lock.lockForReading() } else { try lock.lockForWriting() }
+    let lock = region.readersWritersLock()
+    if words[0] == "1" { try lock.lockForReading() } else { try lock.lockForWriting() }
     try lock.unlock()
   }
 }
@@ -121,26 +129,6 @@ func addOne(_ region: borrowing Region) throws {
   try mutex.unlock()
 }
 
-/// The steps of a produce under semaphores, and death before the one with that number.
-func produceAndDie(before step: Int) throws {
-  let buffer = try me.openBuffer(object, as: .producer)
-  let core = buffer.core
-  guard let line = core.line else { die() }
-  let never = Deadline.never(domain)
-  func reach(_ number: Int) { if number == step { die() } }
-  _ = core.takeToken(.empty, line, until: never, mayBlock: true)
-  reach(1)
-  _ = core.lockMutex(until: never, mayBlock: true)
-  reach(2)
-  let index = Int(core.word(BufferLayout.inIndex).loadRelaxed())
-  _ = core.fill(index, Array("last words".utf8))
-  reach(3)
-  core.word(BufferLayout.inIndex).storeRelaxed(core.next(index))
-  reach(4)
-  core.leaveMutex(.empty, owing: .full, line)
-  reach(5)
-}
-
 /// Half of a produce, and then nothing.
 func holdMutex() throws {
   let buffer = try me.openBuffer(object, as: .producer)
@@ -148,26 +136,6 @@ func holdMutex() throws {
   _ = buffer.core.takeToken(.empty, line, until: .never(domain), mayBlock: true)
   _ = buffer.core.lockMutex(until: .never(domain), mayBlock: true)
   while buffer.role == .producer { sleepNanoseconds(1_000_000_000) }
-}
-
-/// The steps of a consume under semaphores, and death before the one with that number.
-func consumeAndDie(before step: Int) throws {
-  let buffer = try me.openBuffer(object, as: .consumer)
-  let core = buffer.core
-  guard let line = core.line else { die() }
-  let never = Deadline.never(domain)
-  func reach(_ number: Int) { if number == step { die() } }
-  _ = core.takeToken(.full, line, until: never, mayBlock: true)
-  reach(1)
-  _ = core.lockMutex(until: never, mayBlock: true)
-  reach(2)
-  let index = Int(core.word(BufferLayout.outIndex).loadRelaxed())
-  _ = try core.empty(index)
-  reach(3)
-  core.word(BufferLayout.outIndex).storeRelaxed(core.next(index))
-  reach(4)
-  core.leaveMutex(.full, owing: .empty, line)
-  reach(5)
 }
 
 /// Makes objects on a file system that is too small for them: 0 if each is refused with ENOSPC, leaves nothing
