@@ -10,6 +10,9 @@ public final class DomainObserver {
   private let domain: SegmentReader
   private var readingNumber: UInt64 = 0
   private var knownNames: [UInt64: String] = [:]
+  private let segments: OpenSegments
+  private var lives: Set<UInt64> = []
+  private var livesVersion: UInt64 = 0
 
   /// Opens a domain for reading.
   public init(_ name: String, in place: DomainPlace = DomainPlace()) throws(DomainError) {
@@ -17,6 +20,7 @@ public final class DomainObserver {
     path = place.path(of: name)
     try Domain.checkDirectory(path, domain: name)
     domainName = name
+    segments = OpenSegments(folder: path)
     do { domain = try SegmentReader(path: "\(path)/domain", kind: .domain) } catch {
       if case .system(let fault) = error, fault.errno == .noEntry { throw .noSuchDomain(name) }
       throw error
@@ -55,6 +59,11 @@ public final class DomainObserver {
   ///   - messageLimit: how many messages of each queue to read, oldest first.
   ///   - byteLimit: how many bytes of each.
   public func read(messageLimit: Int = 64, byteLimit: Int = 256) -> DomainSnapshot {
+    read(ReadingFocus(messageLimit: messageLimit, byteLimit: byteLimit))
+  }
+
+  /// Reads the domain, its queues as far as the focus goes (§29).
+  public func read(_ focus: ReadingFocus) -> DomainSnapshot {
     readingNumber += 1
     let gate = gate
     let monotonic = monotonicNanoseconds()
@@ -69,11 +78,15 @@ public final class DomainObserver {
     let files = ((try? FileSystem.list(path)) ?? []).sorted()
     var gathered = Gathered()
     for file in files where file.hasPrefix(SegmentKind.process.prefix) {
-      readProcess(file, &gathered, &snapshot.faults)
+      readProcess(file, now: monotonic, &gathered, &snapshot.faults)
     }
-    let limits = ChannelReader.Limits(messageCount: messageLimit, byteCount: byteLimit)
-    for file in files { readObject(file, limits, &gathered, &snapshot) }
+    if gathered.alive != lives {
+      lives = gathered.alive
+      livesVersion += 1
+    }
+    for file in files { readObject(file, focus, &gathered, &snapshot) }
     snapshot.processes = finish(gathered, snapshot)
+    segments.close(notUsedAt: readingNumber)
     return snapshot
   }
 
@@ -81,19 +94,16 @@ public final class DomainObserver {
     GateWord(raw: domain.piece(DomainLayout.gate, byteCount: 8).word(DomainLayout.gate))
   }
 
-  private func readProcess(_ file: String, _ gathered: inout Gathered, _ faults: inout [String]) {
+  private func readProcess(
+    _ file: String, now: UInt64, _ gathered: inout Gathered, _ faults: inout [String]
+  ) {
     do throws(DomainError) {
-      let reader = try ProcessReader(path: "\(path)/\(file)")
+      let reader = ProcessReader(entry: try segments.entry(file, .process, reading: readingNumber))
       let control = reader.control()
-      var process = ProcessSnapshot(id: reader.id, name: reader.segment.header.name)
+      var process = ProcessSnapshot(id: reader.id, name: reader.header.name)
       process.processID = Int32(truncatingIfNeeded: control.word(ProcessLayout.processID))
       process.role =
         control.word(ProcessLayout.role) == ParticipantRole.controller.rawValue ? .controller : .participant
-      let (life, status) = reader.life(control)
-      process.life = life
-      process.threadCount = status?.threadCount ?? 0
-      if status?.isTraced == true { process.debuggerProcessID = ProcessStatus.tracer(of: process.processID) }
-      gathered.statuses[process.id] = status
       process.end = ProcessEnd(word: control.word(ProcessLayout.end))
       process.programSendMode = SendModeName(overrideWord: control.word(ProcessLayout.userWords + 16))
       let holder = control.word(ProcessLayout.heldBy)
@@ -103,6 +113,7 @@ public final class DomainObserver {
       process.sentCount = counts.sent
       process.receivedCount = counts.received
       process.operationCount = counts.operations
+      process.life = reader.life(control, operationCount: counts.operations, now: now)
       process.lastSentSequence = counts.lastSentSequence
       process.lastReceivedSequence = counts.lastReceivedSequence
       process.lastOperationNanoseconds = control.word(ProcessLayout.lastOperation)
@@ -111,7 +122,15 @@ public final class DomainObserver {
       gathered.lastChannels[process.id] = control.word(ProcessLayout.lastChannel)
       if process.life == .running || process.life == .stopped {
         gathered.alive.insert(process.id)
-        gathered.rawWaits[process.id] = reader.waits()
+        let waits = reader.waits()
+        gathered.rawWaits[process.id] = waits
+        // Of one that waits it must be known whether it sleeps now.
+        let status = waits.isEmpty ? reader.status : reader.freshStatus(control)
+        gathered.statuses[process.id] = status
+        process.threadCount = status?.threadCount ?? 0
+        if status?.isTraced == true {
+          process.debuggerProcessID = ProcessStatus.tracer(of: process.processID)
+        }
       }
       knownNames[process.id] = process.name
       gathered.processes.append(process)
@@ -128,67 +147,80 @@ public final class DomainObserver {
   }
 
   private func readObject(
-    _ file: String, _ limits: ChannelReader.Limits, _ gathered: inout Gathered,
-    _ snapshot: inout DomainSnapshot
+    _ file: String, _ focus: ReadingFocus, _ gathered: inout Gathered, _ snapshot: inout DomainSnapshot
   ) {
     let alive = gathered.alive
     let isAlive: (UInt64) -> Bool = { alive.contains($0) }
+    func entry(_ kind: SegmentKind) throws(DomainError) -> OpenSegments.Entry {
+      let entry = try segments.entry(file, kind, reading: readingNumber)
+      gathered.objectFiles[entry.reader.header.objectID] = file
+      return entry
+    }
     do throws(DomainError) {
       if file.hasPrefix(SegmentKind.mailbox.prefix) {
-        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .mailbox)
-        gathered.objectFiles[reader.header.objectID] = file
-        snapshot.mailboxes.append(mailbox(file, reader, limits, isAlive))
+        snapshot.mailboxes.append(mailbox(file, try entry(.mailbox), focus, people(isAlive), &snapshot))
       } else if file.hasPrefix(SegmentKind.link.prefix) {
-        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .link)
-        gathered.objectFiles[reader.header.objectID] = file
-        snapshot.links += directions(file, reader, limits, isAlive)
+        snapshot.links += directions(file, try entry(.link), focus, people(isAlive), &snapshot)
       } else if file.hasPrefix(SegmentKind.buffer.prefix) {
-        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .buffer)
-        gathered.objectFiles[reader.header.objectID] = file
         let memory = SharedMemoryReader(name: name(of:), isAlive: isAlive)
-        snapshot.buffers.append(memory.buffer(file, reader, byteLimit: limits.byteCount))
+        snapshot.buffers.append(memory.buffer(file, try entry(.buffer).reader, byteLimit: focus.byteLimit))
       } else if file.hasPrefix(SegmentKind.region.prefix) {
-        let reader = try SegmentReader(path: "\(path)/\(file)", kind: .region)
-        gathered.objectFiles[reader.header.objectID] = file
         let memory = SharedMemoryReader(name: name(of:), isAlive: isAlive)
-        snapshot.regions.append(memory.region(file, reader, byteLimit: limits.byteCount))
+        snapshot.regions.append(memory.region(file, try entry(.region).reader, byteLimit: focus.byteLimit))
       }
     } catch { note(error, &snapshot.faults) }
   }
 
+  private func people(_ isAlive: @escaping (UInt64) -> Bool) -> ChannelReader.People {
+    ChannelReader.People(name: name(of:), isAlive: isAlive, livesVersion: livesVersion)
+  }
+
+  /// One channel of a segment, and what the focus asks for of it.
+  private func read(
+    _ channel: inout ChannelSnapshot, _ entry: OpenSegments.Entry, direction: Int, _ focus: ReadingFocus,
+    _ people: ChannelReader.People, _ snapshot: inout DomainSnapshot
+  ) {
+    let reader = ChannelReader(base: ChannelLayout.firstChannel + direction * ChannelLayout.span)
+    let isBrief = focus.detailed.map { !$0.contains(channel.id) } ?? false
+    let limits = ChannelReader.Limits(
+      messageCount: isBrief ? 0 : focus.messageLimit, byteCount: focus.byteLimit, isBrief: isBrief)
+    reader.fill(&channel, from: entry.reader, limits, people, remembering: &entry.memories[direction])
+    if let window = focus.window, window.channelID == channel.id {
+      snapshot.window = reader.window(window, entry.reader, byteLimit: focus.byteLimit, name: people.name)
+    }
+    if let part = focus.payload, part.channelID == channel.id {
+      snapshot.payload = reader.payload(part, entry.reader, name: people.name)
+    }
+  }
+
   private func mailbox(
-    _ file: String, _ reader: borrowing SegmentReader, _ limits: ChannelReader.Limits,
-    _ isAlive: (UInt64) -> Bool
+    _ file: String, _ entry: OpenSegments.Entry, _ focus: ReadingFocus, _ people: ChannelReader.People,
+    _ snapshot: inout DomainSnapshot
   ) -> ChannelSnapshot {
-    var channel = ChannelSnapshot(id: file, kind: .mailbox, name: reader.header.name, capacity: .zero)
-    channel.memoryByteCount = reader.allocatedByteCount
-    let channelReader = ChannelReader(base: ChannelLayout.firstChannel)
-    channelReader.fill(&channel, from: reader, limits, name: name(of:), isAlive: isAlive)
-    let owner =
-      reader.piece(ChannelLayout.firstChannel + ChannelLayout.state, byteCount: 8)
-      .word(ChannelLayout.firstChannel + ChannelLayout.state) >> 1
-    if owner != 0 { channel.ownerName = name(of: owner) }
+    var channel = ChannelSnapshot(id: file, kind: .mailbox, name: entry.reader.header.name, capacity: .zero)
+    channel.memoryByteCount = entry.allocatedByteCount
+    read(&channel, entry, direction: 0, focus, people, &snapshot)
     return channel
   }
 
   /// The directions of a link that have been used, or on which somebody waits.
   private func directions(
-    _ file: String, _ reader: borrowing SegmentReader, _ limits: ChannelReader.Limits,
-    _ isAlive: (UInt64) -> Bool
+    _ file: String, _ entry: OpenSegments.Entry, _ focus: ReadingFocus, _ people: ChannelReader.People,
+    _ snapshot: inout DomainSnapshot
   ) -> [ChannelSnapshot] {
-    let header = reader.header
+    let header = entry.reader.header
     var used: [ChannelSnapshot] = []
     for direction in 0...1 {
       let ends = direction == 0 ? (header.name, header.secondName) : (header.secondName, header.name)
+      let ids = [header.parameters.1, header.parameters.2]
       var channel = ChannelSnapshot(
         id: "\(file)/\(direction)", kind: .link, name: "\(ends.0) → \(ends.1)", senderName: ends.0,
         receiverName: ends.1, capacity: .zero)
-      channel.memoryByteCount = reader.allocatedByteCount / 2
-      ChannelReader(base: ChannelLayout.firstChannel + direction * ChannelLayout.span)
-        .fill(&channel, from: reader, limits, name: name(of:), isAlive: isAlive)
-      channel.openedBy = [header.parameters.1, header.parameters.2].filter(isAlive)
-      channel.senders = [direction == 0 ? header.parameters.1 : header.parameters.2].filter(isAlive)
-      channel.receivers = [direction == 0 ? header.parameters.2 : header.parameters.1].filter(isAlive)
+      channel.memoryByteCount = entry.allocatedByteCount / 2
+      read(&channel, entry, direction: direction, focus, people, &snapshot)
+      channel.openedBy = ids.filter(people.isAlive)
+      channel.senders = [ids[direction]].filter(people.isAlive)
+      channel.receivers = [ids[1 - direction]].filter(people.isAlive)
       let isUsed =
         channel.sentCount > 0 || channel.offer != nil || !channel.blockedSenders.isEmpty
         || !channel.blockedReceivers.isEmpty
@@ -205,7 +237,7 @@ public final class DomainObserver {
     gathered.processes.map { process in
       var process = process
       process.lastChannelID = gathered.lastChannels[process.id].flatMap { gathered.objectFiles[$0] } ?? ""
-      guard let before = gathered.rawWaits[process.id] else { return process }
+      guard let before = gathered.rawWaits[process.id], !before.isEmpty else { return process }
       let after = waits(of: process)
       let stands = before.filter {
         $0.kind == .gate || $0.kind == .pace && (snapshot.isPaused || process.isHeld)
@@ -222,7 +254,8 @@ public final class DomainObserver {
 
   private func waits(of process: ProcessSnapshot) -> [ProcessReader.RawWait] {
     do throws(DomainError) {
-      let reader = try ProcessReader(path: "\(path)/\(SegmentKind.process.prefix)\(process.name)")
+      let file = "\(SegmentKind.process.prefix)\(process.name)"
+      let reader = ProcessReader(entry: try segments.entry(file, .process, reading: readingNumber))
       return reader.id == process.id ? reader.waits() : []
     } catch { return [] }
   }
@@ -297,69 +330,6 @@ public final class DomainObserver {
       return channel.depth == 0 && channel.offer == nil
     case .empty: return channel.depth > 0
     default: return true
-    }
-  }
-}
-
-extension ProcessEnd {
-  /// From the word in a process's file; nil while nobody has said how it ended.
-  init?(word: UInt64) {
-    let number = Int32(truncatingIfNeeded: word)
-    switch word >> 32 {
-    case 1: self = .exited(status: number)
-    case 2: self = .killed(signal: number)
-    default: return nil
-    }
-  }
-
-  /// The word that says it.
-  public var word: UInt64 {
-    switch self {
-    case .exited(let status): ProcessEndWord.exited | UInt64(UInt32(bitPattern: status))
-    case .killed(let signal): ProcessEndWord.killed | UInt64(UInt32(bitPattern: signal))
-    }
-  }
-}
-
-extension WaitReason {
-  init?(_ kind: WaitKind) {
-    switch kind {
-    case .gate: return nil
-    case .space: self = .space
-    case .rendezvous: self = .rendezvous
-    case .receipt: self = .receipt
-    case .message: self = .message
-    case .mutex: self = .mutex
-    case .semaphore: self = .semaphore
-    case .peer: self = .peer
-    case .pace: self = .pace
-    case .set: self = .set
-    case .empty: self = .empty
-    case .turn: self = .turn
-    case .readLock: self = .readLock
-    case .writeLock: self = .writeLock
-    case .sideLock: self = .sideLock
-    }
-  }
-}
-
-extension SendModeName {
-  /// From the word by which a controller asks a worker for a mode; nil for none.
-  init?(overrideWord: UInt64) {
-    switch overrideWord {
-    case 1: self = .blocking
-    case 2: self = .buffered
-    case 3: self = .nonBlocking
-    default: return nil
-    }
-  }
-
-  /// The word by which a controller asks a worker for this mode.
-  public var overrideWord: UInt64 {
-    switch self {
-    case .blocking: 1
-    case .buffered: 2
-    case .nonBlocking: 3
     }
   }
 }

@@ -35,6 +35,7 @@ struct SharedMemoryReader {
     buffer.lostUpdateCount = control.word(BufferLayout.lostUpdateCount)
     buffer.tornReadCount = control.word(BufferLayout.tornReadCount)
     readLines(reader, into: &buffer)
+    buffer.mutexWaiting = mutexLine(reader, control)
     return buffer
   }
 
@@ -95,6 +96,17 @@ struct SharedMemoryReader {
     }
   }
 
+  /// Who waits for the mutex of a buffer.
+  private func mutexLine(_ reader: borrowing SegmentReader, _ control: Piece) -> [String] {
+    let used = min(
+      Int(clamping: control.word(BufferLayout.waitingLineHeader + LineLayout.used)),
+      BufferLayout.waitingLineCount)
+    guard used > 0 else { return [] }
+    let piece = reader.piece(BufferLayout.waitingLine, byteCount: used * LineLayout.byteCount)
+    return entries(piece, at: BufferLayout.waitingLine, count: used).filter { $0.place.state?.waits == true }
+      .sorted { $0.ticket < $1.ticket }.map(\.who)
+  }
+
   private func holder(_ word: UInt64) -> String? {
     let participant = MutexWord(raw: word).participant
     return participant == 0 ? nil : name(participant)
@@ -130,6 +142,8 @@ struct SharedMemoryReader {
     region.mutexHolders = (0..<RegionLayout.mutexCount).map {
       thread(control.word(RegionLayout.mutex($0) + MutexLayout.owner))
     }
+    region.mutexes = (0..<RegionLayout.mutexCount).compactMap { mutex($0, control, line) }
+    region.semaphores = (0..<RegionLayout.semaphoreCount).compactMap { semaphore($0, control, line) }
     region.locks = (0..<RegionLayout.readersWritersLockCount).compactMap { lock($0, line) }
     region.checkedReadCount = control.word(RegionLayout.checkedReadCount)
     region.tornReadCount = control.word(RegionLayout.tornReadCount)
@@ -149,17 +163,45 @@ struct SharedMemoryReader {
   private func line(_ control: Piece) -> [LineEntry] {
     let used = Int(
       min(control.word(RegionLayout.lineHeader + LineLayout.used), UInt64(RegionLayout.lineCount)))
-    return (0..<used).compactMap { index in
-      let at = RegionLayout.line + index * LineLayout.byteCount
-      let place = LinePlace(raw: control.word(at + LineLayout.place))
-      let word = control.word(at + LineLayout.who)
+    return entries(control, at: RegionLayout.line, count: used)
+  }
+
+  private func entries(_ piece: Piece, at start: Int, count: Int) -> [LineEntry] {
+    (0..<count).compactMap { index in
+      let at = start + index * LineLayout.byteCount
+      let place = LinePlace(raw: piece.word(at + LineLayout.place))
+      let word = piece.word(at + LineLayout.who)
       guard place.state != nil, let who = holder(word), let thread = thread(word) else { return nil }
       let units =
-        place.state == .hasUnits ? Int64(bitPattern: control.word(at + LineLayout.units)) : 0
+        place.state == .hasUnits ? Int64(bitPattern: piece.word(at + LineLayout.units)) : 0
       return LineEntry(
-        who: who, thread: thread, place: place, ticket: control.word(at + LineLayout.ticket),
-        units: max(0, units))
+        who: who, thread: thread, place: place, ticket: piece.word(at + LineLayout.ticket), units: max(0, units))
     }
+  }
+
+  /// Those in a line who wait for a lock, in their order.
+  private func waiting(_ line: [LineEntry], _ kind: LinePlace.Kind, _ index: Int) -> [String] {
+    line.filter { $0.place.lock == LinePlace(kind, index, .waitsAlone).lock && $0.place.state?.waits == true }
+      .sorted { $0.ticket < $1.ticket }.map(\.who)
+  }
+
+  /// A mutex, unless nobody holds it or waits for it.
+  private func mutex(_ index: Int, _ control: Piece, _ line: [LineEntry]) -> MutexSnapshot? {
+    let holder = holder(control.word(RegionLayout.mutex(index) + MutexLayout.owner))
+    let waiting = waiting(line, .mutex, index)
+    return holder == nil && waiting.isEmpty
+      ? nil : MutexSnapshot(index: index, holder: holder, waiting: waiting)
+  }
+
+  /// A semaphore, unless it has no units and nobody waits for it.
+  private func semaphore(_ index: Int, _ control: Piece, _ line: [LineEntry]) -> SemaphoreSnapshot? {
+    let held = line.filter { $0.place == LinePlace(.semaphore, index, .hasUnits) && $0.units > 0 }
+    let all = Int64(bitPattern: control.word(RegionLayout.semaphore(index) + SemaphoreLayout.count))
+    let waiting = waiting(line, .semaphore, index)
+    guard all != 0 || !held.isEmpty || !waiting.isEmpty else { return nil }
+    return SemaphoreSnapshot(
+      index: index, count: max(0, all &- held.reduce(0) { $0 &+ $1.units }), holders: held.map(\.who),
+      waiting: waiting)
   }
 
   /// A readers–writers lock, unless nobody holds it or waits for it.

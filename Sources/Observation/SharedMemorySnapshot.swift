@@ -45,6 +45,8 @@ public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   /// `mutex`, `empty`, `full` of the semaphores discipline.
   public var mutexHolder: String?
   public var mutexHolderThread: ThreadReference?
+  /// Who waits for the mutex, in their order.
+  public var mutexWaiting: [String] = []
   public var emptyCount: Int64
   public var fullCount: Int64
   public var producedCount: UInt64
@@ -120,6 +122,40 @@ public struct LockSnapshot: Sendable, Equatable {
   }
 }
 
+/// A mutex of a region that somebody holds or waits for.
+public struct MutexSnapshot: Sendable, Equatable {
+  /// Its number in the region.
+  public var index: Int
+  public var holder: String?
+  /// In their order.
+  public var waiting: [String]
+
+  public init(index: Int, holder: String? = nil, waiting: [String] = []) {
+    self.index = index
+    self.holder = holder
+    self.waiting = waiting
+  }
+}
+
+/// A semaphore of a region that has units, or that somebody waits for.
+public struct SemaphoreSnapshot: Sendable, Equatable {
+  /// Its number in the region.
+  public var index: Int
+  /// Units that are free.
+  public var count: Int64
+  /// Who has taken units and not given them back.
+  public var holders: [String]
+  /// In their order.
+  public var waiting: [String]
+
+  public init(index: Int, count: Int64, holders: [String] = [], waiting: [String] = []) {
+    self.index = index
+    self.count = count
+    self.holders = holders
+    self.waiting = waiting
+  }
+}
+
 /// A shared region.
 public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var id: String
@@ -132,6 +168,9 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   /// The free units of each of its semaphores, and the holder of each of its mutexes.
   public var semaphoreCounts: [Int64] = []
   public var mutexHolders: [ThreadReference?] = []
+  /// The mutexes that somebody holds or waits for, and the semaphores in use, by number.
+  public var mutexes: [MutexSnapshot] = []
+  public var semaphores: [SemaphoreSnapshot] = []
   /// The readers–writers locks that somebody holds or waits for, by number.
   public var locks: [LockSnapshot]
   /// Checked records read, and how many of them were torn (§23).

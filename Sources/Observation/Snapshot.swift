@@ -21,6 +21,9 @@ public struct DomainSnapshot: Sendable, Equatable {
   public var links: [ChannelSnapshot]
   public var buffers: [BufferSnapshot]
   public var regions: [RegionSnapshot]
+  /// What the reading's focus asked for besides.
+  public var window: WindowSnapshot?
+  public var payload: PayloadSnapshot?
   /// What could not be read, one clear line each (a damaged file, for example).
   public var faults: [String]
 
@@ -154,7 +157,7 @@ public enum SendModeName: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Why a thread is blocked.
-public enum WaitReason: String, Sendable, Equatable {
+public enum WaitReason: String, Sendable, Equatable, CaseIterable {
   /// A sender: the queue holds as many as its capacity allows.
   case space
   /// A sender at capacity zero: its offer is out, nobody has taken it.
@@ -264,8 +267,10 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   public var capacity: CapacityModel
   /// Messages accepted and not yet received. An offer at capacity zero does not count.
   public var depth: UInt64
-  /// Bytes of the messages in the queue that were read (all of them unless the queue is long).
+  /// Bytes of the messages in the queue that were read.
   public var heldByteCount: UInt64
+  /// Whether those are all messages: not of a long queue, nor of a channel that the focus left out.
+  public var isHeldByteCountWhole = true
   /// Bytes of memory that the channel's segment now takes.
   public var memoryByteCount: UInt64
   /// Whether the depth lies above a capacity it was switched to: no send is accepted until it has drained.
@@ -281,6 +286,11 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   public var offer: MessageSnapshot?
   /// The first messages of the queue, oldest first (at most as many as the reading asked for).
   public var messages: [MessageSnapshot]
+  /// The sequence numbers in the queue lie from this one on, up to before the end.
+  public var firstSequence: UInt64 = 0
+  public var endSequence: UInt64 = 0
+  /// When the oldest message was sent, on the domain clock; nil: there is none.
+  public var oldestSendTimeNanoseconds: UInt64?
   /// Participants that have opened it and live, by id.
   public var openedBy: [UInt64]
   /// Whether the list of those who have opened it has no place left, so that there may be more.

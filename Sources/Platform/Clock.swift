@@ -16,6 +16,14 @@ public func coarseMonotonicNanoseconds() -> UInt64 {
   return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
 }
 
+/// The processor time that the calling thread has used.
+public func threadTimeNanoseconds() -> UInt64 {
+  var now = timespec()
+  // SAFETY: the call writes one timespec that lives here.
+  _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
+  return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
+}
+
 /// Sleeps this thread, whatever signals come.
 public func sleepNanoseconds(_ duration: UInt64) {
   var rest = timespec(tv_sec: Int(duration / 1_000_000_000), tv_nsec: Int(duration % 1_000_000_000))

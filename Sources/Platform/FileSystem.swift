@@ -99,21 +99,22 @@ extension FileDescriptor {
   /// Reads at most `byteCount` bytes at an offset without mapping; fewer at the end of the file.
   public func read(offset: Int, byteCount: Int) throws(Errno) -> [UInt8] {
     guard byteCount > 0 else { return [] }
-    var bytes = [UInt8](repeating: 0, count: byteCount)
-    var done = 0
-    while done < byteCount {
-      // SAFETY: the buffer lives through the call, which writes at most the rest of it.
-      let count = unsafe bytes.withUnsafeMutableBytes {
-        unsafe pread(rawValue, $0.baseAddress! + done, byteCount - done, off_t(offset + done))
+    var failure: Errno?
+    // SAFETY: the call writes at most the rest of the buffer, and what it wrote is counted as initialised.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, done in
+      done = 0
+      while done < byteCount {
+        let count = unsafe pread(rawValue, buffer.baseAddress! + done, byteCount - done, off_t(offset + done))
+        if count == 0 { break }
+        if count < 0 {
+          if errno == EINTR { continue }
+          failure = Errno.current
+          break
+        }
+        done += count
       }
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Errno.current
-      }
-      done += count
     }
-    if done < byteCount { bytes.removeSubrange(done...) }
+    if let failure { throw failure }
     return bytes
   }
 

@@ -32,7 +32,10 @@ public struct ProcessStatus: Sendable, Equatable {
   }
 
   private init?(path: String) {
-    guard let bytes = try? FileSystem.read(path, limit: 4096) else { return nil }
+    // One read of few bytes: whoever watches many processes does this often.
+    guard let file = try? FileDescriptor.openReadOnly(path),
+      let bytes = try? file.read(offset: 0, byteCount: 1024)
+    else { return nil }
     // The name in parentheses may hold anything, so the fields are counted from its last parenthesis.
     guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
@@ -61,6 +64,13 @@ public enum ThisProcess {
   public static var processID: Int32 { getpid() }
   public static var parentProcessID: Int32 { getppid() }
   public static var threadID: Int32 { clinux_gettid() }
+  /// How many files the process may have open.
+  public static var descriptorLimit: Int {
+    var limit = rlimit()
+    // SAFETY: the call writes one structure that lives here.
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
+    return Int(clamping: limit.rlim_cur)
+  }
   /// How many processors there are.
   public static let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 

@@ -9,16 +9,11 @@ public enum Dialog: Sendable, Equatable {
   /// The keys of the view it was opened in; scrolled by lines.
   case help(scroll: Int)
   /// Everything known of one thing; scrolled by lines.
-  case detail(DetailSubject, scroll: Int)
+  case detail(Subject, scroll: Int)
+  /// One message of a queue, page by page.
+  case message(MessageDetail)
   /// The filter is being typed; `before` is what it was.
   case filter(before: String)
-}
-
-/// What the detail overlay shows.
-public enum DetailSubject: Sendable, Equatable {
-  case subject(Subject)
-  /// One message of a channel's queue.
-  case message(channelID: String, sequence: UInt64)
 }
 
 /// The form that puts a message into a channel.

@@ -7,7 +7,8 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case nextSendMode, openKill, startAnother, slower, faster
   case showStage, showMailboxes, showBuffers, showWaits
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
-  case nextOrder, openFilter, openDetail, close, openThemes, armControl, openHelp, quit
+  case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder
+  case openFilter, openDetail, close, openThemes, armControl, openHelp, quit
 }
 
 /// One row of the key table.
@@ -145,8 +146,18 @@ public enum KeyTable {
       keys: [.enter], keyLabel: "Enter", action: .openDetail, group: .view,
       label: "all that is known of the selected"),
     Binding(
-      keys: [.character("o")], keyLabel: "o", action: .nextOrder, group: .view,
-      label: "order the table by name, depth, rate or waiting", hint: "order", views: [.mailboxes]),
+      keys: [.pageUp], keyLabel: "PgUp", action: .movePageUp, group: .view, label: "a page up"),
+    Binding(
+      keys: [.pageDown], keyLabel: "PgDn", action: .movePageDown, group: .view, label: "a page down"),
+    Binding(
+      keys: [.character("<")], keyLabel: "<", action: .previousColumn, group: .view,
+      label: "order the table by the column to the left", views: [.mailboxes]),
+    Binding(
+      keys: [.character(">")], keyLabel: ">", action: .nextColumn, group: .view,
+      label: "order the table by the column to the right", hint: "order", views: [.mailboxes]),
+    Binding(
+      keys: [.character("o")], keyLabel: "o", action: .reverseOrder, group: .view,
+      label: "turn the order of the table round", hint: "turn", views: [.mailboxes]),
     Binding(
       keys: [.character("/")], keyLabel: "/", action: .openFilter, group: .view,
       label: "filter by name", hint: "filter"),

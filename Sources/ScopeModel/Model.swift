@@ -49,7 +49,7 @@ public struct Model: Sendable, Equatable {
   /// Who waits for whom, with the deadlocks that are sure.
   public internal(set) var waitGraph = WaitGraph()
   var deadlockWatch = DeadlockWatch()
-  public internal(set) var mailboxOrder = MailboxOrder.name
+  public internal(set) var mailboxOrder = MailboxOrder()
   /// What was asked for and has not been read back yet.
   var asked = AskedSettings()
   /// The last n of bounded of each channel, to come back to.

@@ -38,10 +38,7 @@ extension Model {
       let index = change(currentIndex(places, selection.column) ?? 0, places.count - 1)
       take(places[clamp(index, places.count)], selection.column)
     case .mailboxes where selection.pane == .contents:
-      let messages = selectedChannel?.messages ?? []
-      guard !messages.isEmpty else { return }
-      let now = messages.firstIndex { $0.sequence == selection.messageSequence } ?? 0
-      selection.messageSequence = messages[clamp(change(now, messages.count - 1), messages.count)].sequence
+      moveMessage(change)
     case .mailboxes:
       moveObject(in: mailboxRows.map { .channel($0.id) }, change)
     case .buffers:
@@ -127,10 +124,7 @@ extension Model {
       if !rows.contains(where: { $0.id == selection.channelID }) {
         selection.object = rows.first.map { .channel($0.id) }
       }
-      let messages = selectedChannel?.messages ?? []
-      if !messages.contains(where: { $0.sequence == selection.messageSequence }) {
-        selection.messageSequence = messages.first?.sequence
-      }
+      settleMessage()
     case .buffers:
       let rows = bufferRows
       if !rows.contains(where: { $0 == selection.object }) { selection.object = rows.first }

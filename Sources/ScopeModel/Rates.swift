@@ -8,9 +8,14 @@ public struct Rates: Sendable, Equatable {
     public var received: Double
   }
 
+  private struct Counts: Sendable, Equatable {
+    var sent: UInt64
+    var received: UInt64
+  }
+
   private struct Sample: Sendable, Equatable {
     var domainTimeNanoseconds: UInt64
-    var counts: [String: [UInt64]]
+    var counts: [String: Counts]
   }
 
   private var samples: [Sample] = []
@@ -30,8 +35,8 @@ public struct Rates: Sendable, Equatable {
     guard span >= Self.leastNanoseconds else { return nil }
     let seconds = Double(span) / 1e9
     return Rate(
-      sent: Double(now[0] &- min(now[0], before[0])) / seconds,
-      received: Double(now[1] &- min(now[1], before[1])) / seconds)
+      sent: Double(now.sent &- min(now.sent, before.sent)) / seconds,
+      received: Double(now.received &- min(now.received, before.received)) / seconds)
   }
 
   /// Messages a second accepted by all these channels together.
@@ -42,9 +47,14 @@ public struct Rates: Sendable, Equatable {
 
   mutating func note(_ snapshot: DomainSnapshot) {
     if let last = samples.last, snapshot.domainTimeNanoseconds < last.domainTimeNanoseconds { samples = [] }
-    var counts: [String: [UInt64]] = [:]
-    for channel in snapshot.channels { counts[channel.id] = [channel.sentCount, channel.receivedCount] }
-    for buffer in snapshot.buffers { counts[buffer.id] = [buffer.producedCount, buffer.consumedCount] }
+    var counts: [String: Counts] = [:]
+    counts.reserveCapacity(snapshot.mailboxes.count + snapshot.links.count + snapshot.buffers.count)
+    for channel in snapshot.channels {
+      counts[channel.id] = Counts(sent: channel.sentCount, received: channel.receivedCount)
+    }
+    for buffer in snapshot.buffers {
+      counts[buffer.id] = Counts(sent: buffer.producedCount, received: buffer.consumedCount)
+    }
     let sample = Sample(domainTimeNanoseconds: snapshot.domainTimeNanoseconds, counts: counts)
     // Readings closer than a 64th of the window replace each other, so that the list stays short.
     if samples.count > 1, let last = samples.last,

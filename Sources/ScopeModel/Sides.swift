@@ -31,9 +31,9 @@ public struct SideTable: Sendable, Equatable {
 
   mutating func note(_ snapshot: DomainSnapshot) {
     let names = Dictionary(snapshot.processes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-    for mailbox in snapshot.mailboxes {
-      table[mailbox.id, default: Sides()].note(mailbox, in: snapshot)
-    }
+    let before = table
+    for mailbox in snapshot.mailboxes { table[mailbox.id, default: Sides()].note(mailbox) }
+    noteProcesses(snapshot)
     for link in snapshot.links {
       // A link joins two lives: an earlier one of the same name has its own link no more.
       func end(_ living: [UInt64], _ name: String?) -> [UInt64] {
@@ -53,8 +53,38 @@ public struct SideTable: Sendable, Equatable {
         table[id] = nil
         continue
       }
+      // What has not changed is in order already, unless somebody's file has gone.
+      let isSame = before[id] == sides
+      guard !isSame || !(sides.senders + sides.receivers).allSatisfy({ names[$0] != nil }) else { continue }
       table[id] = Sides(
         senders: Self.ordered(sides.senders, names), receivers: Self.ordered(sides.receivers, names))
+    }
+  }
+
+  /// What the processes say of themselves.
+  private mutating func noteProcesses(_ snapshot: DomainSnapshot) {
+    let mailboxes = Dictionary(snapshot.mailboxes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+    for process in snapshot.processes {
+      for wait in process.waits where mailboxes[wait.objectID] != nil {
+        switch wait.reason {
+        case .space, .rendezvous, .offerTurn, .receipt:
+          table[wait.objectID, default: Sides()].addSender(process.id)
+        case .message, .turn, .set: table[wait.objectID, default: Sides()].addReceiver(process.id)
+        case .mutex, .semaphore, .readLock, .writeLock, .peer, .pace, .empty, .sideLock, .gate: break
+        }
+      }
+      // The mailbox speaks of the living in its list of users. One that died before it was seen here, or found
+      // no place in the list, is placed by its counts: where it only ever sent, or only received, its last
+      // operation, which was here, was of that kind.
+      guard let mailbox = mailboxes[process.lastChannelID], !mailbox.openedBy.contains(process.id) else {
+        continue
+      }
+      if process.sentCount > 0, process.receivedCount == 0 {
+        table[mailbox.id, default: Sides()].addSender(process.id)
+      }
+      if process.receivedCount > 0, process.sentCount == 0 {
+        table[mailbox.id, default: Sides()].addReceiver(process.id)
+      }
     }
   }
 
@@ -70,27 +100,13 @@ public struct SideTable: Sendable, Equatable {
 }
 
 extension Sides {
-  fileprivate mutating func note(_ mailbox: ChannelSnapshot, in snapshot: DomainSnapshot) {
-    for id in mailbox.senders + mailbox.blockedSenders { addSender(id) }
-    for id in mailbox.receivers + mailbox.blockedReceivers { addReceiver(id) }
-    for message in mailbox.messages + (mailbox.offer.map { [$0] } ?? []) where message.sentAsName == nil {
-      addSender(message.senderID)
-    }
-    for process in snapshot.processes {
-      for wait in process.waits where wait.objectID == mailbox.id {
-        switch wait.reason {
-        case .space, .rendezvous, .offerTurn, .receipt: addSender(process.id)
-        case .message, .turn, .set: addReceiver(process.id)
-        case .mutex, .semaphore, .readLock, .writeLock, .peer, .pace, .empty, .sideLock, .gate: break
-        }
-      }
-      // The mailbox speaks of the living in its list of users. One that died before it was seen here, or found
-      // no place in the list, is placed by its counts: where it only ever sent, or only received, its last
-      // operation, which was here, was of that kind.
-      guard process.lastChannelID == mailbox.id, !mailbox.openedBy.contains(process.id) else { continue }
-      if process.sentCount > 0, process.receivedCount == 0 { addSender(process.id) }
-      if process.receivedCount > 0, process.sentCount == 0 { addReceiver(process.id) }
-    }
+  fileprivate mutating func note(_ mailbox: ChannelSnapshot) {
+    for id in mailbox.senders { addSender(id) }
+    for id in mailbox.blockedSenders { addSender(id) }
+    for id in mailbox.receivers { addReceiver(id) }
+    for id in mailbox.blockedReceivers { addReceiver(id) }
+    for message in mailbox.messages where message.sentAsName == nil { addSender(message.senderID) }
+    if let offer = mailbox.offer, offer.sentAsName == nil { addSender(offer.senderID) }
   }
 }
 

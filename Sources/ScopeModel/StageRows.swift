@@ -6,6 +6,8 @@ public struct StageRow: Sendable, Equatable {
   public var subject: Subject?
   public var senders: [UInt64]
   public var receivers: [UInt64]
+  /// For a channel: of which kind.
+  public var kind: ChannelSnapshot.Kind?
 
   public init(subject: Subject?, senders: [UInt64], receivers: [UInt64]) {
     self.subject = subject
@@ -18,8 +20,8 @@ extension Model {
   /// The rows of Stage from top to bottom: mailboxes, links, buffers, and the processes left over.
   public var stageRows: [StageRow] {
     guard let snapshot else { return [] }
-    var rows = snapshot.mailboxes.map { row(.channel($0.id), $0.id) }
-    rows += snapshot.links.map { row(.channel($0.id), $0.id) }
+    var rows = snapshot.mailboxes.map { row(.channel($0.id), $0.id, .mailbox) }
+    rows += snapshot.links.map { row(.channel($0.id), $0.id, .link) }
     rows += snapshot.buffers.map { row(.buffer($0.id), $0.id) }
     let placed = Set(rows.flatMap { $0.senders + $0.receivers })
     let rest = snapshot.participants.filter { !placed.contains($0.id) }.map(\.id)
@@ -27,8 +29,11 @@ extension Model {
     return rows.filter { matchesFilter($0, in: snapshot) }
   }
 
-  private func row(_ subject: Subject, _ id: String) -> StageRow {
-    StageRow(subject: subject, senders: sides[id].senders, receivers: sides[id].receivers)
+  private func row(_ subject: Subject, _ id: String, _ kind: ChannelSnapshot.Kind? = nil) -> StageRow {
+    let sides = sides[id]
+    var row = StageRow(subject: subject, senders: sides.senders, receivers: sides.receivers)
+    row.kind = kind
+    return row
   }
 
   private func matchesFilter(_ row: StageRow, in snapshot: DomainSnapshot) -> Bool {
@@ -45,32 +50,7 @@ extension Model {
   }
 }
 
-/// What the table of Mailboxes is ordered by.
-public enum MailboxOrder: String, Sendable, Equatable, CaseIterable {
-  case name, depth, rate, waiting
-}
-
 extension Model {
-  /// The rows of Mailboxes: mailboxes and links that pass the filter, in the chosen order.
-  public var mailboxRows: [ChannelSnapshot] {
-    guard let snapshot else { return [] }
-    let rows = snapshot.channels.filter { matchesFilter($0.name) }
-    switch mailboxOrder {
-    case .name: return rows
-    case .depth: return stable(rows) { Double($0.depth) }
-    case .rate: return stable(rows) { rates[$0.id]?.sent ?? 0 }
-    case .waiting: return stable(rows) { Double($0.blockedSenders.count + $0.blockedReceivers.count) }
-    }
-  }
-
-  /// Largest first; equals stay in their order.
-  private func stable(
-    _ rows: [ChannelSnapshot], by key: (ChannelSnapshot) -> Double
-  ) -> [ChannelSnapshot] {
-    rows.enumerated().map { (index: $0.offset, key: key($0.element), row: $0.element) }
-      .sorted { $0.key == $1.key ? $0.index < $1.index : $0.key > $1.key }.map(\.row)
-  }
-
   /// The rows of Buffers: buffers, then regions.
   public var bufferRows: [Subject] {
     guard let snapshot else { return [] }

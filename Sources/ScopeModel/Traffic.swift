@@ -39,8 +39,11 @@ public struct Traffic: Sendable, Equatable {
   mutating func note(_ snapshot: DomainSnapshot, after previous: DomainSnapshot?) {
     guard let previous else { return }
     let now = snapshot.monotonicNanoseconds
-    for channel in snapshot.channels {
-      guard let before = previous.channel(channel.id) else { continue }
+    let earlier = previous.channels
+    for (index, channel) in snapshot.channels.enumerated() {
+      // Mostly at the same place in both readings.
+      let isHere = index < earlier.count && earlier[index].id == channel.id
+      guard let before = isHere ? earlier[index] : previous.channel(channel.id) else { continue }
       if channel.sentCount > before.sentCount,
         let sequence = Self.arrived(channel, before, snapshot, previous)
       {

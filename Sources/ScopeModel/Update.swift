@@ -102,7 +102,11 @@ extension Model {
     case .moveLast: moveVertically { _, last in last }
     case .moveLeft: moveHorizontally(by: -1)
     case .moveRight: moveHorizontally(by: 1)
-    case .nextOrder: mailboxOrder = mailboxOrder.next
+    case .movePageUp: movePage(by: -1)
+    case .movePageDown: movePage(by: 1)
+    case .previousColumn: mailboxOrder = mailboxOrder.moved(by: -1)
+    case .nextColumn: mailboxOrder = mailboxOrder.moved(by: 1)
+    case .reverseOrder: mailboxOrder = mailboxOrder.reversed
     case .openFilter: dialog = .filter(before: filter)
     case .openDetail: openDetail()
     case .close:
@@ -119,13 +123,18 @@ extension Model {
     return []
   }
 
+  private mutating func movePage(by step: Int) {
+    let distance = step * max(1, size.rows - 9)
+    moveVertically { now, _ in now + distance }
+  }
+
   private mutating func openDetail() {
     if tab == .mailboxes, selection.pane == .contents, let id = selection.channelID,
       let sequence = selection.messageSequence
     {
-      dialog = .detail(.message(channelID: id, sequence: sequence), scroll: 0)
+      dialog = .message(MessageDetail(channelID: id, sequence: sequence))
     } else if let subject {
-      dialog = .detail(.subject(subject), scroll: 0)
+      dialog = .detail(subject, scroll: 0)
     }
   }
 }

@@ -11,6 +11,7 @@ extension Model {
     case .kill(var form): return press(key, in: &form)
     case .capacity(var form): return press(key, in: &form)
     case .themes(var picker): return press(key, in: &picker)
+    case .message(var detail): return press(key, in: &detail)
     case .help(let scroll):
       if key == .character("?") || key == .character("q") || key == .enter { return closeDialog() }
       dialog = .help(scroll: scrolled(scroll, by: key))

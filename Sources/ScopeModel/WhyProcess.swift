@@ -218,12 +218,21 @@ extension Reasons {
     ]
   }
 
+  /// The number in "mutex 3 of board"; 0 where there is none.
+  private func number(in object: String) -> Int {
+    object.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+  }
+
   private func mutex(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
-    let holder = snapshot.buffer(wait.objectID)?.mutexHolder ?? snapshot.region(wait.objectID)?.mutexHolder
+    let mutex = snapshot.region(wait.objectID)?.mutexes.first { $0.index == number(in: wait.objectName) }
+    let holder = mutex?.holder ?? snapshot.buffer(wait.objectID)?.mutexHolder
+    let line = mutex?.waiting ?? snapshot.buffer(wait.objectID)?.mutexWaiting ?? []
     let whom = holder.map(shownName) ?? "another process"
+    let before = line.prefix { shownName($0) != name }.map(shownName)
+    let turn = before.isEmpty || before.count == line.count ? "" : ", and \(listed(before, "and")) before it"
     return [
       "\(name) waits for \(object): only one process may hold a mutex, now \(whom).",
-      "It resumes when \(whom) releases it, or dies.",
+      "It resumes when \(whom) releases it, or dies\(turn).",
     ]
   }
 
@@ -237,7 +246,7 @@ extension Reasons {
   }
 
   private func lock(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
-    let index = object.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    let index = number(in: wait.objectName)
     let lock = snapshot.region(wait.objectID)?.locks.first { $0.index == index }
     let reads = wait.reason == .readLock
     let whom =
@@ -271,9 +280,13 @@ extension Reasons {
       default: break
       }
     }
+    let one = snapshot.region(wait.objectID)?.semaphores.first { $0.index == number(in: wait.objectName) }
+    let holders = one?.holders.map(shownName) ?? []
     return [
       "\(name) waits for the semaphore \(object) to become positive.",
-      "It resumes when another process signals it.",
+      holders.isEmpty
+        ? "It resumes when another process signals it."
+        : "It resumes when \(listed(holders, "or")), or another process, signals it.",
     ]
   }
 }

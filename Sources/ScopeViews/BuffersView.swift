@@ -82,7 +82,9 @@ private func drawSlots(_ buffer: BufferSnapshot, in frame: inout Frame, top: Int
     lines += 1
   }
   if index < buffer.slots.count {
-    frame.put("… \(buffer.slots.count - index) more slots", at: Position(column: 0, row: row), role: .warning)
+    let more = buffer.slots.count - index
+    frame.put(
+      "… \(more) more \(more == 1 ? "slot" : "slots")", at: Position(column: 0, row: row), role: .warning)
     row += 1
   }
   return row + 1
@@ -131,6 +133,17 @@ private func bufferFacts(_ buffer: BufferSnapshot, _ snapshot: DomainSnapshot) -
     Span("   lost updates \(buffer.lostUpdateCount)", buffer.lostUpdateCount > 0 ? .error : .dim),
     Span("   torn reads \(buffer.tornReadCount)", buffer.tornReadCount > 0 ? .error : .dim),
   ])
+  for register in buffer.registers {
+    lines.append([
+      Span("register of \(shownName(snapshot.processName(register.processID)))  ", .dim),
+      Span("\(register.value)", .text, .bold), Span("   next: \(register.nextMove.rawValue)", .caption),
+    ])
+  }
+  if !buffer.mutexWaiting.isEmpty {
+    lines.append([
+      Span("mutex     ", .dim), Span("waited for by " + names(buffer.mutexWaiting), .waiting),
+    ])
+  }
   lines.append([Span("producers  ", .dim)] + people(buffer.producers, snapshot))
   lines.append([Span("consumers  ", .dim)] + people(buffer.consumers, snapshot))
   return lines
@@ -164,27 +177,5 @@ func people(_ ids: [UInt64], _ snapshot: DomainSnapshot) -> [Span] {
     return [
       Span(shownName(process.name) + " ", .text), Span(state.glyph + " " + state.words + "   ", state.role),
     ]
-  }
-}
-
-private func drawRegion(_ region: RegionSnapshot, _ snapshot: DomainSnapshot, in frame: inout Frame) {
-  let columns = frame.size.columns
-  frame.put(
-    [
-      Span(shownName(region.name), .title, .bold),
-      Span(" · region · \(byteWords(UInt64(max(0, region.byteCount))))"),
-    ],
-    column: 0, row: 0, maxColumns: columns)
-  let mutex = region.mutexHolder.map { "mutex held by " + shownName($0) } ?? "mutex free"
-  frame.put(
-    [
-      Span(mutex, region.mutexHolder == nil ? .text : .waiting),
-      Span("   semaphore \(region.semaphoreCount)"),
-    ],
-    column: 0, row: 2, maxColumns: columns)
-  frame.put(
-    [Span("attached  ", .dim)] + people(region.attached, snapshot), column: 0, row: 3, maxColumns: columns)
-  for (offset, line) in hexLines(region.bytes, columns: columns).enumerated() {
-    frame.put(line, at: Position(column: 0, row: 5 + offset), maxColumns: columns)
   }
 }

@@ -11,7 +11,7 @@ struct ChannelPicture {
   let arrow: Int
 
   /// More messages a second than an eye can follow: then the numbers are shown, and nothing travels.
-  static let readableRate = 20.0
+  static let readableRate = 10.0
 
   func draw(in frame: inout Frame, _ area: Rect, isTall: Bool) {
     guard !area.isEmpty else { return }
@@ -38,8 +38,8 @@ struct ChannelPicture {
   private func drawStatus(in frame: inout Frame, _ area: Rect, row: Int, head: Int?) {
     let most = area.columns + arrow
     var end = frame.put(statusSpans, column: area.column, row: row, maxColumns: most)
-    guard !isFast || arrow > 4, let oldest = channel.messages.first else { return }
-    let words = "oldest \(durationWords(snapshot.age(of: oldest.sendTimeNanoseconds)))"
+    guard !isFast || arrow > 4, let oldest = channel.oldestSendTime else { return }
+    let words = "oldest \(durationWords(snapshot.age(of: oldest)))"
     // Under the head's cell, with its mark, where there is room before it.
     if let head, head - displayWidth(words) - 1 >= end + 1 {
       frame.put("▲", at: Position(column: head, row: row), role: .message)
@@ -73,7 +73,8 @@ struct ChannelPicture {
       }
     case .unbounded:
       spans.append(Span("\(channel.depth) held", .text, .bold))
-      spans.append(Span(" · \(byteWords(channel.heldByteCount))", .text))
+      spans.append(
+        Span(heldWords(channel).replacing(", ", with: " · ", maxReplacements: 1), .text))
     }
     if let rate, !snapshot.isPaused, isFast || arrow > 4 {
       spans.append(Span("   in \(rateWords(rate.sent))/s  out \(rateWords(rate.received))/s", .message))

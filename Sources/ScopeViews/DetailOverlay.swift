@@ -3,24 +3,13 @@ import Observation
 import ScopeModel
 
 /// Everything that the reading tells of one thing.
-func drawDetail(_ model: Model, _ subject: DetailSubject, scroll: Int, in frame: inout Frame) {
+func drawDetail(_ model: Model, _ subject: Subject, scroll: Int, in frame: inout Frame) {
   guard let snapshot = model.snapshot else { return }
   let columns = max(20, min(96, frame.size.columns - 6))
   let details = Details(model: model, snapshot: snapshot, columns: columns)
-  let title: String
-  let lines: [[Span]]
-  switch subject {
-  case .message(let id, let sequence):
-    title = "Message #\(sequence) of \(snapshot.title(of: .channel(id)))"
-    let message = snapshot.channel(id)?.messages.first { $0.sequence == sequence }
-    lines =
-      message.map(details.message) ?? [[Span("It is no longer in the queue: it has been received.", .dim)]]
-  case .subject(let subject):
-    title = snapshot.title(of: subject)
-    lines = details.of(subject)
-  }
   Overlay(
-    title: title, lines: lines, keys: [("↑ ↓", "scroll"), ("Esc", "closes")], scroll: scroll, columns: columns
+    title: snapshot.title(of: subject), lines: details.of(subject),
+    keys: [("↑ ↓", "scroll"), ("Esc", "closes")], scroll: scroll, columns: columns
   ).draw(in: &frame)
 }
 
@@ -114,7 +103,7 @@ private struct Details {
     var lines = [
       fact("kind", channel.kind.rawValue + (channel.isClosed ? ", CLOSED" : "")),
       fact("capacity", capacityWords(channel)),
-      fact("depth", "\(channel.depth), \(byteWords(channel.heldByteCount))"),
+      fact("depth", "\(channel.depth)" + heldWords(channel)),
       fact("memory", byteWords(channel.memoryByteCount)),
       fact("largest", "\(byteWords(UInt64(max(0, channel.maximumMessageByteCount)))) a message"),
       fact("sent", "\(channel.sentCount)"), fact("received", "\(channel.receivedCount)"),
@@ -176,40 +165,5 @@ private struct Details {
             "torn reads", "\(region.tornReadCount) of \(region.checkedReadCount)",
             region.tornReadCount > 0 ? .error : .text)
         ]) + [[]] + hexLines(region.bytes, columns: columns).map { [Span($0)] }
-  }
-
-  func message(_ message: MessageSnapshot) -> [[Span]] {
-    var lines = [
-      fact(
-        "sender", shownName(message.senderName) + (message.sentAsName.map { " as " + shownName($0) } ?? "")),
-      fact("age", durationWords(snapshot.age(of: message.sendTimeNanoseconds))),
-      fact("size", "\(message.byteCount) B"),
-      fact("awaited", message.isAwaited ? "its sender is blocked until it is received" : "no"), [],
-    ]
-    lines += textLines(message.bytes).map { [Span($0, .message)] }
-    lines.append([])
-    lines += hexLines(message.bytes, columns: columns).map { [Span($0, .dim)] }
-    if message.bytes.count < message.byteCount {
-      lines.append([Span("… \(message.byteCount - message.bytes.count) bytes more were not read", .warning)])
-    }
-    return lines
-  }
-
-  /// The whole text, escaped, cut into lines.
-  private func textLines(_ bytes: [UInt8]) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    var used = 0
-    for character in escaped(bytes) {
-      let width = displayWidth(character)
-      if used + width > columns - 2 {
-        lines.append(line)
-        line = ""
-        used = 0
-      }
-      line.append(character)
-      used += width
-    }
-    return lines + [line.isEmpty && lines.isEmpty ? "(no bytes)" : line]
   }
 }

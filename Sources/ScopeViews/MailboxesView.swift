@@ -19,7 +19,7 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
   var tableRows = min(needed, max(3, size.rows / 2))
   if size.rows < 8 { tableRows = model.selection.pane == .table ? size.rows : 0 }
   if tableRows > 0 {
-    mailboxTable(model, rows, columns: size.columns).draw(
+    mailboxTable(model, rows, columns: size.columns, room: tableRows).draw(
       in: &frame, Rect(column: 0, row: 0, columns: size.columns, rows: tableRows))
   }
   guard let channel = model.selectedChannel, tableRows < size.rows else { return }
@@ -28,37 +28,46 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
   drawContents(model, snapshot, channel, area, in: &frame)
 }
 
-private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: Int) -> Table {
+private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: Int, room: Int) -> Table {
   let order = model.mailboxOrder
-  func head(_ text: String, _ mine: MailboxOrder) -> String { order == mine ? text + "▼" : text }
   let nameColumns = max(8, min(34, columns - 63))
-  let heads = [
-    TableColumn(head: head("NAME", .name), columns: nameColumns),
-    TableColumn(head: head("DEPTH", .depth), columns: 6, alignment: .right),
-    TableColumn(head: "CAPACITY", columns: 13),
-    TableColumn(head: head("IN/S", .rate), columns: 6, alignment: .right),
-    TableColumn(head: "OUT/S", columns: 6, alignment: .right),
-    TableColumn(head: "OLDEST", columns: 8, alignment: .right),
-    TableColumn(head: head("WAITING", .waiting), columns: 8),
-    TableColumn(head: "OWNER", columns: max(7, columns - nameColumns - 55)),
-  ]
-  let lines = rows.map { row(model, $0) }
+  func column(_ which: MailboxColumn) -> TableColumn {
+    // The sign of the order stands where the words of the column do not.
+    let sign = order.column == which ? order.isAscending ? "▲" : "▼" : ""
+    let isNumber = [.depth, .sent, .received, .oldest].contains(which)
+    let width =
+      switch which {
+      case .name: nameColumns
+      case .depth, .sent, .received: 6
+      case .capacity: 13
+      case .oldest: 8
+      case .waiting: 8
+      case .owner: max(7, columns - nameColumns - 55)
+      }
+    return TableColumn(head: which.head + sign, columns: width, alignment: isNumber ? .right : .left)
+  }
+  // Of a thousand rows only those in sight are made.
+  let selected = rows.firstIndex { $0.id == model.selection.channelID } ?? 0
+  let first = max(0, min(selected - room, rows.count - 2 * room))
+  let shown = rows[first..<min(rows.count, first + 2 * room + 1)]
   return Table(
-    columns: heads, rows: lines, selected: rows.firstIndex { $0.id == model.selection.channelID },
-    hasFocus: model.selection.pane == .table)
+    columns: MailboxColumn.allCases.map(column), rows: shown.map { row(model, $0) },
+    selected: selected - first,
+    hasFocus: model.selection.pane == .table, hiddenAbove: UInt64(first),
+    hiddenBelow: UInt64(rows.count - first - shown.count))
 }
 
 private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
   let rate = model.snapshot?.isPaused == true ? nil : model.rates[channel.id]
-  let oldest = channel.messages.first.flatMap { first in
-    model.snapshot.map { durationWords($0.age(of: first.sendTimeNanoseconds)) }
+  let oldest = channel.oldestSendTime.flatMap { time in
+    model.snapshot.map { durationWords($0.age(of: time)) }
   }
   var isFull = false
   if case .bounded(let count) = channel.capacity { isFull = channel.depth >= count }
   let capacity = channel.isClosed ? "closed" : shortCapacity(channel)
   return [
     Span(shownName(channel.name), .text, .bold),
-    Span("\(channel.depth)", isFull ? .blocked : .text, isFull ? .bold : []),
+    Span(countWords(channel.depth), isFull ? .blocked : .text, isFull ? .bold : []),
     Span(capacity, channel.isClosed ? .error : channel.isDraining ? .warning : .text),
     Span(rate.map { rateWords($0.sent) } ?? "-", .message),
     Span(rate.map { rateWords($0.received) } ?? "-", .message),
@@ -66,6 +75,12 @@ private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
     waiting(channel),
     owner(model, channel),
   ]
+}
+
+/// A count in six columns: "1000k", "12.3M".
+private func countWords(_ count: UInt64) -> String {
+  count < 1_000_000
+    ? "\(count)" : count < 10_000_000 ? "\(count / 1000)k" : "\(count / 1_000_000).\(count / 100_000 % 10)M"
 }
 
 /// Who owns it, with what became of that process.
@@ -82,12 +97,13 @@ private func shortCapacity(_ channel: ChannelSnapshot) -> String {
   return draining ? channel.capacity.words + " ↓" : channel.capacity.words
 }
 
-/// Blocked senders and receivers: "■ 2  □ 1".
+/// Blocked senders and receivers: "■ 2 send", "□ 1 recv", "■ 2 □ 1".
 private func waiting(_ channel: ChannelSnapshot) -> Span {
   let senders = channel.blockedSenders.count
   let receivers = channel.blockedReceivers.count
   let sign = channel.capacity == .zero ? "◇" : "■"
   let role: Role = channel.capacity == .zero ? .rendezvous : .blocked
+  if senders > 0, receivers > 0 { return Span("\(sign) \(senders) □ \(receivers)", role) }
   if senders > 0 { return Span("\(sign) \(senders) send", role) }
   if receivers > 0 { return Span("□ \(receivers) recv", .waiting) }
   return Span("-", .dim)
@@ -97,33 +113,40 @@ private func drawContents(
   _ model: Model, _ snapshot: DomainSnapshot, _ channel: ChannelSnapshot, _ area: Rect, in frame: inout Frame
 ) {
   guard area.rows > 0 else { return }
-  let count = channel.messages.count
-  let shown = UInt64(count) < channel.depth ? ", the first \(count) shown" : ""
-  let held =
-    " \(channel.depth) \(channel.depth == 1 ? "message" : "messages"), \(byteWords(channel.heldByteCount))\(shown)"
+  let messages = model.contents(of: channel)
+  let held = " \(channel.depth) \(channel.depth == 1 ? "message" : "messages")" + heldWords(channel)
   frame.put(
     [
       Span(" " + shownName(channel.name), .title, .bold), Span(channelFacts(channel), .text),
       Span("  " + held, .dim),
     ], column: 0, row: area.row, maxColumns: area.columns)
   let rest = Rect(column: 0, row: area.row + 1, columns: area.columns, rows: area.rows - 1)
-  guard channel.offer != nil || count > 0 else {
+  guard channel.offer != nil || !messages.isEmpty else {
     let text = channel.capacity == .zero ? " nothing waits: capacity zero has no queue" : " empty"
     frame.put(text, at: Position(column: 0, row: rest.row), role: .dim)
     return
   }
-  let senderColumns = area.columns >= 100 ? 34 : 20
-  let preview = max(8, area.columns - 29 - senderColumns)
-  var lines = channel.messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
+  let isNarrow = area.columns < 60
+  let senderColumns = area.columns >= 100 ? 34 : isNarrow ? 11 : 20
+  let preview = max(8, area.columns - (isNarrow ? 12 : 29) - senderColumns)
+  var lines = messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
+  let hidden = model.hiddenContents(of: channel)
   if let offer = channel.offer { lines.append(messageRow(offer, snapshot, isOffer: true, preview: preview)) }
+  // Age and size give way to what the message says.
+  let middle =
+    isNarrow
+    ? []
+    : [
+      TableColumn(head: "AGE", columns: 9, alignment: .right),
+      TableColumn(head: "BYTES", columns: 6, alignment: .right),
+    ]
+  if isNarrow { lines = lines.map { [$0[0], $0[1], $0[4]] } }
   Table(
     columns: [
       TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: senderColumns),
-      TableColumn(head: "AGE", columns: 9, alignment: .right),
-      TableColumn(head: "BYTES", columns: 6, alignment: .right),
-      TableColumn(head: "PREVIEW", columns: preview),
-    ], rows: lines, selected: channel.messages.firstIndex { $0.sequence == model.selection.messageSequence },
-    hasFocus: model.selection.pane == .contents
+    ] + middle + [TableColumn(head: "PREVIEW", columns: preview)],
+    rows: lines, selected: messages.firstIndex { $0.sequence == model.selection.messageSequence },
+    hasFocus: model.selection.pane == .contents, hiddenAbove: hidden.before, hiddenBelow: hidden.behind
   ).draw(in: &frame, rest)
 }
 
@@ -140,4 +163,10 @@ private func messageRow(
     Span(durationWords(snapshot.age(of: message.sendTimeNanoseconds)), .dim), Span("\(message.byteCount)"),
     Span(mark + quoted(message.bytes, columns: preview - displayWidth(mark)), isOffer ? .rendezvous : .text),
   ]
+}
+
+/// ", 96 B"; of a long queue the memory that it takes: its messages are not all read.
+func heldWords(_ channel: ChannelSnapshot) -> String {
+  channel.isHeldByteCountWhole
+    ? ", \(byteWords(channel.heldByteCount))" : ", \(byteWords(channel.memoryByteCount)) of memory"
 }

@@ -8,13 +8,25 @@ func drawNarrowStage(
 ) {
   var lines: [[Span]] = []
   var focus = 0
+  // Many of a kind stand in one line.
+  let density = StageDensity(processLines: 1, mostOnOneSide: 4, hasTallCells: false)
   for row in rows {
     let here = model.selection.object == row.subject
-    for id in row.senders {
-      let selected = here && model.selection.column == .senders && model.selection.processID == id
-      if selected { focus = lines.count }
-      lines.append(processLine(snapshot, id, selected, arrow: row.subject == nil ? " " : "╭"))
+    func add(_ ids: [UInt64], _ column: Selection.Column, arrow: String) {
+      let current = here && model.selection.column == column ? model.selection.processID : nil
+      for entry in density.entries(ids, selected: current, in: snapshot) {
+        switch entry {
+        case .one(let id):
+          if id == current { focus = lines.count }
+          lines.append(processLine(snapshot, id, id == current, arrow: arrow))
+        case .group(let members):
+          lines.append(groupLine("\(groupName(members, in: snapshot)) ", members, snapshot, arrow: arrow))
+        case .more(let members):
+          lines.append(groupLine("\(members.count) more ", members, snapshot, arrow: arrow))
+        }
+      }
     }
+    add(row.senders, .senders, arrow: row.subject == nil ? " " : "╭")
     if let subject = row.subject {
       let selected = here && model.selection.column == .objects
       if selected { focus = lines.count }
@@ -25,11 +37,7 @@ func drawNarrowStage(
         ]
           + facts(subject, snapshot))
     }
-    for id in row.receivers {
-      let selected = here && model.selection.column == .receivers && model.selection.processID == id
-      if selected { focus = lines.count }
-      lines.append(processLine(snapshot, id, selected, arrow: "╰"))
-    }
+    add(row.receivers, .receivers, arrow: "╰")
   }
   let room = lines.count > frame.size.rows && frame.size.rows > 1 ? frame.size.rows - 1 : frame.size.rows
   let start = min(max(0, focus - room + 1), max(0, lines.count - room))
@@ -51,6 +59,12 @@ private func processLine(_ snapshot: DomainSnapshot, _ id: UInt64, _ selected: B
     Span(shownName(process.name) + " ", selected ? .selection : isReceiver ? .receiver : .sender),
     Span(state.shortWords, state.role),
   ]
+}
+
+private func groupLine(
+  _ name: String, _ members: [UInt64], _ snapshot: DomainSnapshot, arrow: String
+) -> [Span] {
+  [Span(" "), Span(arrow + " ", .border), Span(name)] + groupStates(members, in: snapshot)
 }
 
 private func facts(_ subject: Subject, _ snapshot: DomainSnapshot) -> [Span] {

@@ -66,6 +66,11 @@ private func plainFacts(_ snapshot: DomainSnapshot, _ graph: WaitGraph) -> [Plai
         key: "region \(ascii(region.name))",
         text:
           "region \(ascii(region.name)): \(region.byteCount) bytes, attached: \(who.isEmpty ? "nobody" : who)"
+          + ", written \(region.writeCount) times"
+          + (region.lastWriterName.map { ", last by " + ascii($0) } ?? "")
+          + region.mutexes.map { ", mutex \($0.index) held by \($0.holder.map(ascii) ?? "nobody")" }.joined()
+          + region.semaphores.map { ", semaphore \($0.index) is \($0.count)" }.joined()
+          + ", torn reads \(region.tornReadCount)"
       ))
   }
   return facts

@@ -80,7 +80,8 @@ func groupName(_ ids: [UInt64], in snapshot: DomainSnapshot) -> String {
     + shownName(String(snapshot.processName(last).dropFirst(stem.count)))
 }
 
-/// How many of a group are in which state, the most frequent first: glyph and number, with the state's role.
+/// How many of a group are in which state: glyph and number, with the state's role. Those that work come last, for
+/// where room is scarce the others are the news.
 func groupStates(_ ids: [UInt64], in snapshot: DomainSnapshot) -> [Span] {
   var order: [ProcessState] = []
   var counts: [Int] = []
@@ -93,7 +94,9 @@ func groupStates(_ ids: [UInt64], in snapshot: DomainSnapshot) -> [Span] {
     }
   }
   let ranked = zip(order, counts).enumerated().sorted {
-    $0.element.1 == $1.element.1 ? $0.offset < $1.offset : $0.element.1 > $1.element.1
+    let works = ($0.element.0 == .working, $1.element.0 == .working)
+    if works.0 != works.1 { return works.1 }
+    return $0.element.1 == $1.element.1 ? $0.offset < $1.offset : $0.element.1 > $1.element.1
   }
   return ranked.flatMap {
     [Span("\($0.element.0.glyph) \($0.element.1) \($0.element.0.shortWords)", $0.element.0.role), Span(" ")]

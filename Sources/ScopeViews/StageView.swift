@@ -64,8 +64,13 @@ private func visibleRows(_ heights: [Int], selected: Int, rows: Int) -> Range<In
   if stageHeight(heights) <= rows { return 0..<heights.count }
   // The last row says what is not shown.
   let room = rows - 1
-  var start = 0
-  while start < selected, end(from: start, room: room) <= selected { start += 1 }
+  if end(from: 0, room: room) > selected { return 0..<end(from: 0, room: room) }
+  var start = selected
+  var used = heights[selected]
+  while start > 0, used + 1 + heights[start - 1] <= room {
+    start -= 1
+    used += 1 + heights[start]
+  }
   return start..<end(from: start, room: room)
 }
 
@@ -88,10 +93,9 @@ struct StageColumns {
 }
 
 /// The rows of the picture between the two sides, without the title.
-private func pictureHeight(_ subject: Subject?, _ density: StageDensity, _ snapshot: DomainSnapshot) -> Int {
-  switch subject {
-  case .channel(let id):
-    snapshot.channel(id)?.kind == .link ? 1 : density.hasTallCells ? 5 : 4
+private func pictureHeight(_ row: StageRow, _ density: StageDensity) -> Int {
+  switch row.subject {
+  case .channel: row.kind == .link ? 1 : density.hasTallCells ? 5 : 4
   case .buffer: 2
   default: 0
   }
@@ -101,15 +105,12 @@ private func blockHeight(_ row: StageRow, _ density: StageDensity, _ snapshot: D
   let places = max(
     density.placeCount(row.senders, in: snapshot), density.placeCount(row.receivers, in: snapshot))
   return max(
-    1 + pictureHeight(row.subject, density, snapshot),
-    places * density.processLines + sideOffset(row, snapshot))
+    1 + pictureHeight(row, density),
+    places * density.processLines + sideOffset(row))
 }
 
 /// Mailboxes have the line of their title above their sides; the small pictures start at once.
-private func sideOffset(_ row: StageRow, _ snapshot: DomainSnapshot) -> Int {
-  if case .channel(let id)? = row.subject, snapshot.channel(id)?.kind == .mailbox { return 1 }
-  return 0
-}
+private func sideOffset(_ row: StageRow) -> Int { row.kind == .mailbox ? 1 : 0 }
 
 private func drawBlock(
   _ model: Model, _ snapshot: DomainSnapshot, _ row: StageRow, _ columns: StageColumns,
@@ -118,7 +119,7 @@ private func drawBlock(
 ) -> Frame {
   let width = columns.rightStart + columns.right
   var block = Frame(size: Size(columns: width, rows: height))
-  let offset = sideOffset(row, snapshot)
+  let offset = sideOffset(row)
   if isFirst, offset > 0 {
     block.put(" SENDERS", at: Position(column: 0, row: 0), role: .title)
     block.put(" RECEIVERS", at: Position(column: columns.rightStart, row: 0), role: .title)

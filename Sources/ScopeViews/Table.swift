@@ -13,13 +13,16 @@ struct Table {
   var rows: [[Span]]
   var selected: Int?
   var hasFocus: Bool
+  /// Rows that there are besides: before the first of these and behind the last.
+  var hiddenAbove: UInt64 = 0
+  var hiddenBelow: UInt64 = 0
 
   func draw(in frame: inout Frame, _ area: Rect) {
     guard area.rows > 0 else { return }
     drawRow(columns.map { Span($0.head, .title) }, marker: " ", row: area.row, in: &frame, area)
     let least = area.rows - 1
     guard least > 0 else { return }
-    let isCut = rows.count > least
+    let isCut = rows.count > least || hiddenAbove + hiddenBelow > 0
     let room = isCut && least > 1 ? least - 1 : least
     let start = min(max(0, (selected ?? 0) - room + 1), max(0, rows.count - room))
     let end = min(rows.count, start + room)
@@ -29,8 +32,9 @@ struct Table {
       drawRow(rows[index], marker: isSelected ? (hasFocus ? "▸" : "▷") : " ", row: y, in: &frame, area)
     }
     if room < least {
-      let above = start > 0 ? "▲ \(start) above  " : ""
-      let below = end < rows.count ? "▼ \(rows.count - end) below" : ""
+      let more = (above: hiddenAbove + UInt64(start), below: hiddenBelow + UInt64(rows.count - end))
+      let above = more.above > 0 ? "▲ \(more.above) above  " : ""
+      let below = more.below > 0 ? "▼ \(more.below) below" : ""
       frame.put(
         "   " + above + below, at: Position(column: area.column, row: area.row + least),
         maxColumns: area.columns,
@@ -43,6 +47,8 @@ struct Table {
     var x = area.column + 1
     let end = area.column + area.columns
     for (column, cell) in zip(columns, cells) where x < end {
+      // A column that is cut to less than its half says nothing: it gives way.
+      if x > area.column + 1, end - x < (column.columns + 1) / 2 { break }
       let width = min(column.columns, end - x)
       let isName = marker == "▸" && x == area.column + 1
       frame.put(

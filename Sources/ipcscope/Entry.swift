@@ -26,6 +26,7 @@ import Platform
       SendCommand.self, ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self,
       LogCommand.self, CleanCommand.self,
       BenchCommand.self, WorkerCommand.self, BecomeCommand.self, BenchProcessCommand.self,
+      ScreenCostCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

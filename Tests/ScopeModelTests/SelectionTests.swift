@@ -87,7 +87,7 @@ struct SelectionTests {
     model.keys(.character("2"))
     #expect(model.subject == .channel("orders"))
     model.keys(.tab, .down, .enter)
-    #expect(model.dialog == .detail(.message(channelID: "orders", sequence: 9), scroll: 0))
+    #expect(model.dialog == .message(MessageDetail(channelID: "orders", sequence: 9)))
     model.keys(.escape, .character("1"))
     #expect(model.tab == .stage)
     #expect(model.subject != nil)
@@ -110,18 +110,23 @@ struct SelectionTests {
     #expect(model.stageRows.count == 3)
   }
 
-  @Test("o orders the table of mailboxes by depth, rate and waiting")
+  @Test("< and > choose the column that the table of mailboxes is ordered by, and o turns it round")
   func order() {
     var snapshot = Kitchen.snapshot()
     snapshot.links[0].depth = 5
     var model = Kitchen.model(snapshot)
     model.keys(.character("2"))
     #expect(model.mailboxRows.map(\.id) == ["orders", "link"])
-    model.keys(.character("o"))
-    #expect(model.mailboxOrder == .depth)
+    model.keys(.character(">"))
+    #expect(model.mailboxOrder == MailboxOrder(column: .depth))
     #expect(model.mailboxRows.map(\.id) == ["link", "orders"])
-    model.text("ooo")
-    #expect(model.mailboxOrder == .name)
+    model.keys(.character("o"))
+    #expect(model.mailboxOrder == MailboxOrder(column: .depth, isReversed: true))
+    #expect(model.mailboxRows.map(\.id) == ["orders", "link"])
+    model.text("<<")
+    #expect(model.mailboxOrder == MailboxOrder(column: .owner))
+    model.text(">o")
+    #expect(model.mailboxRows.map(\.id) == ["link", "orders"])
   }
 
   @Test("Who sends and who receives is gathered, and stays when the reading no longer shows it")

@@ -335,4 +335,30 @@ struct WhyProcessTests {
     let text = why(for: .process(1), in: snapshot).joined()
     #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
   }
+
+  @Test(
+    "Every way to wait has the rule at work and what would release it",
+    arguments: WaitReason.allCases.filter { $0 != .pace })
+  func every(_ reason: WaitReason) {
+    // At a channel in the state in which one waits so, at an object that the reading does not show, and at a buffer.
+    for object in ["orders", "gone", "shelf"] {
+      let lines = sentences(reason, on: object) {
+        $0.mailboxes[0].capacity =
+          reason == .space ? .bounded(2) : reason == .rendezvous || reason == .offerTurn ? .zero : .bounded(8)
+        if [.message, .set, .rendezvous, .offerTurn].contains(reason) {
+          $0.mailboxes[0].depth = 0
+          $0.mailboxes[0].messages = []
+        }
+        $0.mailboxes[0].blockedSenders = [1]
+      }
+      #expect(lines.count == 2 || object == "gone", "\(lines)")
+      #expect(lines.first.map { $0.hasPrefix("waiter-1 ") && $0.hasSuffix(".") } == true, "\(lines)")
+      guard object == "orders" else { continue }
+      let release = lines.last ?? ""
+      #expect(
+        release.hasPrefix("It resumes when ") || release.hasPrefix("They meet ")
+          || release.hasPrefix("It makes its own offer when "), "\(lines)")
+      #expect(!lines.joined().contains("about to go on"), "\(lines)")
+    }
+  }
 }

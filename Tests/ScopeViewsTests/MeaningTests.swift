@@ -70,7 +70,7 @@ struct MeaningTests {
     #expect(!text(after(isPaused: true)).contains("#45▶"))
   }
 
-  @Test("Above 20 messages a second a channel shows rates, and nothing travels")
+  @Test("Above 10 messages a second a channel shows rates, and nothing travels")
   func fast() {
     var snapshot = Tour.full()
     var model = Tour.model(snapshot)

@@ -16,7 +16,7 @@ struct TableScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers  4 Waits
       ────────────────────────────────────────────────────────────────────────────────
-       NAME▼              DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
+       NAME▲              DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▸orders                 8 bounded 8          -      -    3.1 s ■ 1 send system
        till-in → till         0 zero               -      -        - ◇ 1 send link
 
@@ -50,7 +50,7 @@ struct TableScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
        1 Stage  2 Mailboxes  3 Buffers  4 Waits
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       NAME▼                               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
+       NAME▲                               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▷orders                                  8 bounded 8          -      -    3.1 s ■ 1 send system
        till-in → till                          0 zero               -      -        - ◇ 1 send link
 
@@ -86,7 +86,7 @@ struct TableScreenTests {
        why  orders is bounded at 8 (automatic buffering) and holds 8.
             It is full: waiter-1 is blocked until cook-1 or cook-2 receives.
 
-       space pause  p hold  s step  i inject  c capacity  x kill  o order  n new  m mode  / filter  t theme  ? help  q quit
+       space pause  p hold  s step  i inject  c capacity  x kill  > order  n new  m mode  / filter  t theme  ? help  q quit
       """#)
   }
 

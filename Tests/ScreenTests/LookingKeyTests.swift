@@ -71,7 +71,7 @@ extension ScreenTests {
       try await scope.terminal.wait(for: "Keys of Stage")
       let keys = [
         "space", "p", "s", "S", "[", "]", "R", "i", "c", "C", "+ =", "-", "#", "m", "x", "n", "1", "2", "3",
-        "Tab", "↑ k", "↓ j", "← h", "→ l", "Enter", "/", "Esc", "t", "?", "q ^C",
+        "Tab", "↑ k", "↓ j", "← h", "→ l", "Enter", "PgUp", "PgDn", "/", "Esc", "t", "?", "q ^C",
       ]
       for key in keys {
         try await scope.terminal.wait(for: "the key \(key)") { $0.show("│   \(key)  ") }
@@ -104,8 +104,12 @@ extension ScreenTests {
       try scope.terminal.press("Escape")
       try await scope.terminal.wait(forNo: "capacity    ")
       try scope.terminal.press("Right", "Enter")
-      let message = try await scope.terminal.wait(for: "Message #")
-      #expect(message.contains { $0.contains("sender") && $0.contains("waiter-") })
+      try await scope.terminal.wait(for: "Message #")
+      try await scope.terminal.wait(for: "from waiter-")
+      for format in ["JSON", "hex", "text"] {
+        try scope.terminal.press("v")
+        try await scope.terminal.wait(for: "shown as \(format)")
+      }
       try scope.terminal.press("Escape", "3")
       try await scope.terminal.wait(for: "semaphores")
       try await scope.terminal.wait(for: "shelf")

@@ -37,8 +37,6 @@ enum ScreenEnd: Equatable {
 
 /// The loop of the screen: readings, keys, clock and outcomes go into the model, effects come out, frames are painted.
 struct ScreenLoop: ~Copyable {
-  private static let second: UInt64 = 1_000_000_000
-
   private let setup: ScreenSetup
   private var model: Model
   private var screen: Screen
@@ -47,12 +45,20 @@ struct ScreenLoop: ~Copyable {
   private var end: ScreenEnd?
   private var isDirty = true
   private var nextReading: UInt64 = 0
+  private var pace: ReadingPace
+  /// The processor time of this thread at the last reading.
+  private var usedTime = threadTimeNanoseconds()
+  /// What the last reading took in.
+  private var lastFocus: ReadingFocus?
 
   init(_ setup: ScreenSetup) throws(CommandFailure) {
     let outbox: Outbox
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
     let screen = try Self.start(setup.theme)
     self.setup = setup
+    pace = ReadingPace(
+      readingsPerSecond: setup.readingsPerSecond,
+      isFixed: setup.readingsPerSecond != ScreenSetup.usualReadingsPerSecond)
     self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
     model = Model(
@@ -89,19 +95,23 @@ struct ScreenLoop: ~Copyable {
 
   /// One reading of the domain. It is drawn only when it differs from the last in more than its clocks.
   private mutating func read(_ now: UInt64) {
-    nextReading = now + Self.second / setup.readingsPerSecond
+    let time = threadTimeNanoseconds()
+    defer { usedTime = time }
     guard setup.observer.isThere else {
       end = .domainGone
       return
     }
-    let reading = setup.observer.read(messageLimit: 128, byteLimit: 4096)
+    let focus = model.readingFocus
+    let reading = setup.observer.read(focus)
+    lastFocus = focus
     let hasChanged = model.snapshot.map { !$0.showsTheSame(as: reading) } ?? true
-    // Ages are shown in tenths of a second: a domain in which nothing happens is still drawn ten times a second,
-    // and not at all while its clock stands.
+    nextReading =
+      now + pace.interval(cost: time &- usedTime, hasChanged: hasChanged, isPaused: reading.isPaused)
+    // Ages are shown in tenths of a second: they go on while nothing else happens, for a while as often as that,
+    // and not at all while the domain's clock stands.
+    let step = pace.ageStepNanoseconds
     let clockMoved =
-      model.snapshot.map {
-        $0.domainTimeNanoseconds / 100_000_000 != reading.domainTimeNanoseconds / 100_000_000
-      } ?? true
+      model.snapshot.map { $0.domainTimeNanoseconds / step != reading.domainTimeNanoseconds / step } ?? true
     if hasChanged || clockMoved || model.needsAnotherReading { tell(.snapshot(reading)) }
     for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
   }
@@ -123,6 +133,7 @@ struct ScreenLoop: ~Copyable {
 
   private mutating func tell(_ message: ScopeModel.Message) {
     isDirty = true
+    defer { if case .input = message, model.readingFocus != lastFocus { nextReading = 0 } }
     for effect in update(&model, message) {
       switch effect {
       case .quit: end = .quit
