@@ -175,7 +175,8 @@ struct SharedMemoryReader {
       let units =
         place.state == .hasUnits ? Int64(bitPattern: piece.word(at + LineLayout.units)) : 0
       return LineEntry(
-        who: who, thread: thread, place: place, ticket: piece.word(at + LineLayout.ticket), units: max(0, units))
+        who: who, thread: thread, place: place, ticket: piece.word(at + LineLayout.ticket),
+        units: max(0, units))
     }
   }
 
