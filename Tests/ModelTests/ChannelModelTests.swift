@@ -3,7 +3,7 @@ import Testing
 
 private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
 
-/// One broken place each.
+/// One broken place each; by day every other one.
 private let broken = [
   "BAD_COMMIT_BEFORE_BODY SENDS=1 RECEIVES=2",
   "BAD_NO_LOOK_AGAIN SENDS=1 RECEIVES=2",
@@ -55,7 +55,7 @@ private let broken = [
 
   @Test(
     "A protocol that is broken in one place is found out",
-    arguments: broken)
+    arguments: isNightly ? broken : broken.indices.filter { $0 % 2 == 0 }.map { broken[$0] })
   func isFoundOut(_ macros: String) throws {
     let found = try Spin.verify(macros)
     #expect(found.isComplete, "\(found.output)")
