@@ -192,5 +192,25 @@ extension Conformance {
       #expect(try take(20) == 6)
       #expect(got == Array(0..<10))
     }
+
+    @Test("A batch that meets the end of its mailbox says how many went before, and the next throws (§10, 12)")
+    func batchAtTheEnd() throws {
+      let pair = try Pair(.mailbox, .bounded(10))
+      let out = try pair.sender.openMailbox("box")
+      let sent = try out.sendBatch(count: 5, byteCount: 8) { number, _ in
+        if number == 2 { try! pair.sender.deleteMailbox("box") }
+      }
+      #expect(sent == 2)
+      #expect(throws: SendError.self) { try out.sendBatch(count: 1, byteCount: 8) { _, _ in } }
+
+      let other = try Pair(.mailbox, .bounded(10))
+      let into = try other.receiver.openMailbox("box")
+      for text in ["1", "2"] { try other.send(text) }
+      let received = try into.receiveBatch(maximumCount: 2) { _, _ in
+        try! other.sender.deleteMailbox("box")
+      }
+      #expect(received == 1)
+      #expect(throws: ReceiveError.self) { try into.receiveBatch(maximumCount: 1) { _, _ in } }
+    }
   }
 }

@@ -95,27 +95,41 @@ extension Channel {
     return header
   }
 
-  /// Sends up to `count` messages of one size without blocking, as many as there is room for.
+  /// Sends up to `count` messages of one size without blocking, as many as there is room for. Once some are queued an
+  /// error ends the batch as a full queue does: the caller learns how many stand, and the error at its next call.
   func sendBatch(
     count: Int, byteCount: Int, _ fill: (Int, inout MutableRawSpan) -> Void
   ) throws(SendError) -> Int {
     var sent = 0
     while sent < count {
-      let outcome = try sendInPlace(byteCount: byteCount, SendRequest(until: .immediately)) {
-        fill(sent, &$0)
+      do throws(SendError) {
+        let outcome = try sendInPlace(byteCount: byteCount, SendRequest(until: .immediately)) {
+          fill(sent, &$0)
+        }
+        guard case .queued = outcome else { return sent }
+      } catch {
+        guard sent > 0 else { throw error }
+        return sent
       }
-      guard case .queued = outcome else { break }
       sent += 1
     }
     return sent
   }
 
-  /// Receives up to `maximumCount` messages without blocking.
+  /// Receives up to `maximumCount` messages without blocking; an error after the first waits for the next call.
   func receiveBatch(
     maximumCount: Int, _ read: (MessageHeader, RawSpan) -> Void
   ) throws(ReceiveError) -> Int {
     var received = 0
-    while received < maximumCount, try receiveNowInPlace(read) { received += 1 }
+    while received < maximumCount {
+      do throws(ReceiveError) {
+        guard try receiveNowInPlace(read) else { return received }
+      } catch {
+        guard received > 0 else { throw error }
+        return received
+      }
+      received += 1
+    }
     return received
   }
 

@@ -25,7 +25,8 @@ extension Mailbox {
   }
 
   /// Sends up to `count` messages of `byteCount` bytes without blocking (§12): `fill` writes each, by its number.
-  /// - Returns: how many were queued; fewer where the capacity permits no more.
+  /// - Returns: how many were queued; fewer where the capacity permits no more, or where an error came after the
+  ///   first: the next call throws it.
   public func sendBatch(
     count: Int, byteCount: Int, _ fill: (Int, inout MutableRawSpan) -> Void
   ) throws(SendError) -> Int {
@@ -61,7 +62,7 @@ extension Mailbox {
   }
 
   /// Receives up to `maximumCount` messages without blocking (§13), each handed to `read`.
-  /// - Returns: how many there were.
+  /// - Returns: how many there were; an error after the first is thrown by the next call.
   public func receiveBatch(
     maximumCount: Int, _ read: (MessageHeader, RawSpan) -> Void
   ) throws(ReceiveError) -> Int {
