@@ -130,18 +130,7 @@ struct SharedMemoryReader {
     let writer = control.word(RegionLayout.lastWriter)
     region.lastWriterName = writer == 0 ? nil : name(writer)
     region.writeCount = control.word(RegionLayout.writeCount)
-    region.mutexHolder = holder(control.word(RegionLayout.mutex(0) + MutexLayout.owner))
     let line = line(control)
-    region.semaphoreCounts = (0..<RegionLayout.semaphoreCount).map { index in
-      let held = line.filter { $0.place.lock == LinePlace(.semaphore, index, .hasUnits).lock }
-        .reduce(Int64(0)) { $0 &+ $1.units }
-      let units = Int64(bitPattern: control.word(RegionLayout.semaphore(index) + SemaphoreLayout.count))
-      return max(0, units &- held)
-    }
-    region.semaphoreCount = region.semaphoreCounts[0]
-    region.mutexHolders = (0..<RegionLayout.mutexCount).map {
-      thread(control.word(RegionLayout.mutex($0) + MutexLayout.owner))
-    }
     region.mutexes = (0..<RegionLayout.mutexCount).compactMap { mutex($0, control, line) }
     region.semaphores = (0..<RegionLayout.semaphoreCount).compactMap { semaphore($0, control, line) }
     region.locks = (0..<RegionLayout.readersWritersLockCount).compactMap { lock($0, line) }
@@ -188,10 +177,10 @@ struct SharedMemoryReader {
 
   /// A mutex, unless nobody holds it or waits for it.
   private func mutex(_ index: Int, _ control: Piece, _ line: [LineEntry]) -> MutexSnapshot? {
-    let holder = holder(control.word(RegionLayout.mutex(index) + MutexLayout.owner))
-    let waiting = waiting(line, .mutex, index)
-    return holder == nil && waiting.isEmpty
-      ? nil : MutexSnapshot(index: index, holder: holder, waiting: waiting)
+    let owner = control.word(RegionLayout.mutex(index) + MutexLayout.owner)
+    let mutex = MutexSnapshot(
+      index: index, holder: holder(owner), thread: thread(owner), waiting: waiting(line, .mutex, index))
+    return mutex.holder == nil && mutex.waiting.isEmpty ? nil : mutex
   }
 
   /// A semaphore, unless it has no units and nobody waits for it.

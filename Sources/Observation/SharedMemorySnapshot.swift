@@ -127,12 +127,17 @@ public struct MutexSnapshot: Sendable, Equatable {
   /// Its number in the region.
   public var index: Int
   public var holder: String?
+  /// The holder's thread.
+  public var thread: ThreadReference?
   /// In their order.
   public var waiting: [String]
 
-  public init(index: Int, holder: String? = nil, waiting: [String] = []) {
+  public init(
+    index: Int, holder: String? = nil, thread: ThreadReference? = nil, waiting: [String] = []
+  ) {
     self.index = index
     self.holder = holder
+    self.thread = thread
     self.waiting = waiting
   }
 }
@@ -163,14 +168,9 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var byteCount: Int
   /// Participants that are attached and live, by id.
   public var attached: [UInt64]
-  public var mutexHolder: String?
-  public var semaphoreCount: Int64
-  /// The free units of each of its semaphores, and the holder of each of its mutexes.
-  public var semaphoreCounts: [Int64] = []
-  public var mutexHolders: [ThreadReference?] = []
   /// The mutexes that somebody holds or waits for, and the semaphores in use, by number.
-  public var mutexes: [MutexSnapshot] = []
-  public var semaphores: [SemaphoreSnapshot] = []
+  public var mutexes: [MutexSnapshot]
+  public var semaphores: [SemaphoreSnapshot]
   /// The readers–writers locks that somebody holds or waits for, by number.
   public var locks: [LockSnapshot]
   /// Checked records read, and how many of them were torn (§23).
@@ -183,22 +183,34 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var bytes: [UInt8]
 
   public init(
-    id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexHolder: String? = nil,
-    semaphoreCount: Int64 = 0, locks: [LockSnapshot] = [], checkedReadCount: UInt64 = 0,
+    id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexes: [MutexSnapshot] = [],
+    semaphores: [SemaphoreSnapshot] = [], locks: [LockSnapshot] = [], checkedReadCount: UInt64 = 0,
     tornReadCount: UInt64 = 0, lastWriterName: String? = nil, writeCount: UInt64 = 0, bytes: [UInt8] = []
   ) {
     self.id = id
     self.name = name
     self.byteCount = byteCount
     self.attached = attached
-    self.mutexHolder = mutexHolder
-    self.semaphoreCount = semaphoreCount
+    self.mutexes = mutexes
+    self.semaphores = semaphores
     self.locks = locks
     self.checkedReadCount = checkedReadCount
     self.tornReadCount = tornReadCount
     self.lastWriterName = lastWriterName
     self.writeCount = writeCount
     self.bytes = bytes
+  }
+
+  /// Of mutex 0 and semaphore 0, which most programs use alone.
+  public var mutexHolder: String? { mutex(0)?.holder }
+  public var semaphoreCount: Int64 { semaphore(0)?.count ?? 0 }
+
+  /// By number; nil where nobody holds it or waits for it.
+  public func mutex(_ index: UInt64) -> MutexSnapshot? { mutexes.first { UInt64($0.index) == index } }
+
+  /// By number; nil where it has no units and nobody waits for it.
+  public func semaphore(_ index: UInt64) -> SemaphoreSnapshot? {
+    semaphores.first { UInt64($0.index) == index }
   }
 }
 

@@ -218,13 +218,8 @@ extension Reasons {
     ]
   }
 
-  /// The number in "mutex 3 of board"; 0 where there is none.
-  private func number(in object: String) -> Int {
-    object.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-  }
-
   private func mutex(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
-    let mutex = snapshot.region(wait.objectID)?.mutexes.first { $0.index == number(in: wait.objectName) }
+    let mutex = snapshot.region(wait.objectID)?.mutex(wait.number)
     let holder = mutex?.holder ?? snapshot.buffer(wait.objectID)?.mutexHolder
     let line = mutex?.waiting ?? snapshot.buffer(wait.objectID)?.mutexWaiting ?? []
     let whom = holder.map(shownName) ?? "another process"
@@ -246,7 +241,7 @@ extension Reasons {
   }
 
   private func lock(_ name: String, _ wait: WaitSnapshot, _ object: String) -> [String] {
-    let index = number(in: wait.objectName)
+    let index = Int(clamping: wait.number)
     let lock = snapshot.region(wait.objectID)?.locks.first { $0.index == index }
     let reads = wait.reason == .readLock
     let whom =
@@ -280,7 +275,7 @@ extension Reasons {
       default: break
       }
     }
-    let one = snapshot.region(wait.objectID)?.semaphores.first { $0.index == number(in: wait.objectName) }
+    let one = snapshot.region(wait.objectID)?.semaphore(wait.number)
     let holders = one?.holders.map(shownName) ?? []
     return [
       "\(name) waits for the semaphore \(object) to become positive.",

@@ -193,7 +193,7 @@ extension Conformance {
       #expect(got == Array(0..<10))
     }
 
-    @Test("A batch that meets the end of its mailbox says how many went before, and the next throws (§10, 12)")
+    @Test("A batch at the end of its mailbox says how many went before, and the next throws (§10, 12)")
     func batchAtTheEnd() throws {
       let pair = try Pair(.mailbox, .bounded(10))
       let out = try pair.sender.openMailbox("box")

@@ -58,15 +58,13 @@ enum Crowd {
 
   /// A region whose locks are in use.
   static func board() -> RegionSnapshot {
-    var region = RegionSnapshot(
-      id: "r.board", name: "board", byteCount: 4096, attached: [1, 2, 3], mutexHolder: "waiter-2",
-      semaphoreCount: 2,
+    RegionSnapshot(
+      id: "r.board", name: "board", byteCount: 4096, attached: [1, 2, 3],
+      mutexes: [MutexSnapshot(index: 0, holder: "waiter-2", waiting: ["cook-1", "cook-2"])],
+      semaphores: [SemaphoreSnapshot(index: 0, count: 2, holders: ["waiter-1"])],
       locks: [LockSnapshot(index: 1, readers: ["waiter-1", "cook-1"], writer: nil, waiting: ["baker"])],
       checkedReadCount: 120, tornReadCount: 3, lastWriterName: "waiter-2", writeCount: 41,
       bytes: Array("stock: 12 buns, 3 cakes".utf8))
-    region.mutexes = [MutexSnapshot(index: 0, holder: "waiter-2", waiting: ["cook-1", "cook-2"])]
-    region.semaphores = [SemaphoreSnapshot(index: 0, count: 2, holders: ["waiter-1"])]
-    return region
   }
 
   /// The counter of a buffer while two race.

@@ -70,7 +70,8 @@ enum HostilePayloads {
     }
     snapshot.regions = [
       RegionSnapshot(
-        id: "r.board", name: name, byteCount: max(1, bytes.count), attached: [1], mutexHolder: name,
+        id: "r.board", name: name, byteCount: max(1, bytes.count), attached: [1],
+        mutexes: [MutexSnapshot(index: 0, holder: name, waiting: [name])],
         locks: [LockSnapshot(index: 0, readers: [name], writer: name, waiting: [name])], lastWriterName: name,
         bytes: first)
     ]

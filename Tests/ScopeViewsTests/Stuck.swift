@@ -50,7 +50,11 @@ enum Stuck {
   /// A ring of so many, each with a mutex that the one before it waits for.
   static func ring(_ count: UInt64) -> DomainSnapshot {
     var region = RegionSnapshot(id: "r.table", name: "table", byteCount: 64, attached: Array(1...count))
-    region.mutexHolders = (1...count).map { ThreadReference(participantID: $0, threadID: 100) }
+    region.mutexes = (1...count).map { id in
+      MutexSnapshot(
+        index: Int(id) - 1, holder: "philosopher-\(id)",
+        thread: ThreadReference(participantID: id, threadID: 100))
+    }
     let processes = (1...count).map { id -> ProcessSnapshot in
       var wait = wait(.mutex, "r.table", "mutex \(id % count) of table", ago: 20 + id)
       wait.number = id % count

@@ -171,8 +171,7 @@ struct WaitRules {
       return self.buffer(buffer, isProducer: wait.number == 0)
     }
     guard let region = snapshot.regions.first(where: { $0.id == wait.objectID }),
-      let number = Int(exactly: wait.number), region.semaphoreCounts.indices.contains(number),
-      region.semaphoreCounts[number] <= 0
+      let semaphore = region.semaphore(wait.number), semaphore.count <= 0
     else { return .endsByItself }
     return Rule(
       needs: [WaitNeed(releasers: acting(region.attached))],
@@ -180,12 +179,9 @@ struct WaitRules {
   }
 
   private func mutex(_ wait: WaitSnapshot) -> Rule {
-    var holder = snapshot.buffers.first { $0.id == wait.objectID }?.mutexHolderThread
-    if let region = snapshot.regions.first(where: { $0.id == wait.objectID }),
-      let number = Int(exactly: wait.number), region.mutexHolders.indices.contains(number)
-    {
-      holder = region.mutexHolders[number]
-    }
+    let holder =
+      snapshot.regions.first { $0.id == wait.objectID }?.mutex(wait.number)?.thread
+      ?? snapshot.buffers.first { $0.id == wait.objectID }?.mutexHolderThread
     // Of a dead holder it is taken over.
     guard let holder, isLiving(holder.participantID) else { return .endsByItself }
     return Rule(needs: [WaitNeed(releasers: [.thread(holder)])])
