@@ -127,6 +127,7 @@ struct SharedMemoryReader {
       (0..<RegionLayout.attachedCount).map { control.word(RegionLayout.attached + 8 * $0) }
         .filter { $0 != 0 && isAlive($0) }
     ).sorted()
+    region.registers = registers(control)
     let writer = control.word(RegionLayout.lastWriter)
     region.lastWriterName = writer == 0 ? nil : name(writer)
     region.writeCount = control.word(RegionLayout.writeCount)
@@ -138,6 +139,19 @@ struct SharedMemoryReader {
     region.tornReadCount = control.word(RegionLayout.tornReadCount)
     region.bytes = reader.piece(RegionLayout.bytes, byteCount: min(byteCount, byteLimit)).bytes
     return region
+  }
+
+  private func registers(_ control: Piece) -> [RegionRegisterSnapshot] {
+    (0..<RegionLayout.attachedCount).compactMap { index in
+      let owner = control.word(RegionLayout.attached + 8 * index)
+      let place = control.word(RegisterLayout.at(index) + RegisterLayout.place)
+      guard owner != 0, isAlive(owner), let move = RegisterMove(rawValue: place & 0xff), move != .none else {
+        return nil
+      }
+      let value = Int64(bitPattern: control.word(RegisterLayout.at(index) + RegisterLayout.value))
+      return RegionRegisterSnapshot(
+        processID: owner, value: value, offset: Int(place >> 8), nextMove: RegisterMoveName(move))
+    }
   }
 
   /// An entry of a region's line.

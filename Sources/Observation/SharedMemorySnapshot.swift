@@ -27,6 +27,22 @@ public struct RegisterSnapshot: Sendable, Equatable {
   }
 }
 
+/// The register of one process that is in the middle of changing a number of a region.
+public struct RegionRegisterSnapshot: Sendable, Equatable {
+  public var processID: UInt64
+  public var value: Int64
+  /// Where the number lies in the region.
+  public var offset: Int
+  public var nextMove: RegisterMoveName
+
+  public init(processID: UInt64, value: Int64, offset: Int, nextMove: RegisterMoveName) {
+    self.processID = processID
+    self.value = value
+    self.offset = offset
+    self.nextMove = nextMove
+  }
+}
+
 /// A producer–consumer buffer in shared memory.
 public struct BufferSnapshot: Sendable, Equatable, Identifiable {
   public var id: String
@@ -181,6 +197,8 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
   public var writeCount: UInt64
   /// The first bytes.
   public var bytes: [UInt8]
+  /// The registers of the processes that are changing a number of the region.
+  public var registers: [RegionRegisterSnapshot] = []
 
   public init(
     id: String, name: String, byteCount: Int, attached: [UInt64] = [], mutexes: [MutexSnapshot] = [],
@@ -199,6 +217,13 @@ public struct RegionSnapshot: Sendable, Equatable, Identifiable {
     self.lastWriterName = lastWriterName
     self.writeCount = writeCount
     self.bytes = bytes
+  }
+
+  /// The number of 64 bits at an offset, where it lies among the ``bytes`` that were read.
+  public func number(at offset: Int) -> Int64? {
+    guard offset >= 0, offset % 8 == 0, offset <= bytes.count - 8 else { return nil }
+    let word = bytes[offset..<offset + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Int64(bitPattern: word)
   }
 
   /// Of mutex 0 and semaphore 0, which most programs use alone.

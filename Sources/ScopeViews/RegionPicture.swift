@@ -36,6 +36,13 @@ func regionFacts(_ region: RegionSnapshot, _ snapshot: DomainSnapshot) -> [[Span
         ? "" : "   torn reads \(region.tornReadCount) of \(region.checkedReadCount)",
       region.tornReadCount > 0 ? .error : .dim),
   ])
+  for register in region.registers {
+    let name = shownName(snapshot.processName(register.processID))
+    lines.append([
+      Span("register of \(name)  ", .dim), Span("\(register.value)", .text, .bold),
+      Span("   next: \(register.moveWords)", .caption),
+    ])
+  }
   func numbered(_ word: String, _ index: Int) -> Span {
     Span(padded(index == 0 ? word : "\(word) \(index)", 11), .dim)
   }
@@ -58,6 +65,17 @@ func regionFacts(_ region: RegionSnapshot, _ snapshot: DomainSnapshot) -> [[Span
     lines.append([numbered("lock", lock.index), Span(holder, .waiting)] + waiters(lock.waiting))
   }
   return lines
+}
+
+extension RegionRegisterSnapshot {
+  /// The next move, as a program would write it.
+  fileprivate var moveWords: String {
+    switch nextMove {
+    case .load: "register = number at \(offset)"
+    case .change: "change register"
+    case .store: "number at \(offset) = register"
+    }
+  }
 }
 
 private func waiters(_ waiting: [String]) -> [Span] {

@@ -96,6 +96,8 @@ extension World {
     #expect(!outcomes.contains(.timedOut) && unit != .timedOut)
     if round > 0 { #expect(outcomes == [.acquired, .acquired] && unit == .acquired) }
     try region.write([1], at: 0)
+    let before = try region.number(at: 16)
+    #expect(try (0...1).contains(before - Int64(round)) && region.changeNumber(at: 16, by: 1) == before + 1)
     try mutex.unlock()
     try lock.unlock()
     try semaphore.post()

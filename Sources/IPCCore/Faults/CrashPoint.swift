@@ -332,6 +332,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case regionAttached = "region.attached"
   /// The bytes are there; their writer is not noted.
   case regionWritten = "region.written"
+  /// Between two register moves of a number.
+  case regionRegisterMove = "region.registerMove"
   // MARK: Buffers
   /// A line of the table is its own, without a role.
   case bufferLineClaimed = "buffer.lineClaimed"

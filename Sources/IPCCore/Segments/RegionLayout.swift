@@ -11,6 +11,7 @@
 /// 1024  mutexes        8 × 64 bytes   (see MutexLayout)
 /// 1536  semaphores     8 × 64 bytes   (see SemaphoreLayout)
 /// 2048  readers–writers locks   8 × 64 bytes   (see ReadersWritersLayout)
+/// 2560  registers     64 × 16 bytes   one a place in `attached`: see RegisterLayout
 /// 4032  line header        64 bytes   (see LineLayout)
 /// 4096  line             256 × 64 bytes   who waits for which lock, and who holds it, where the lock does not say
 /// 20480 bytes                         what the processes share
@@ -32,6 +33,7 @@ package enum RegionLayout {
   package static let semaphoreCount = 8
   package static let readersWritersLocks = 2048
   package static let readersWritersLockCount = 8
+  package static let registers = 2560
   package static let lineHeader = 4032
   package static let line = 4096
   package static let lineCount = 256
@@ -50,6 +52,22 @@ package enum RegionLayout {
   package static func readersWritersLock(_ index: Int) -> Int {
     readersWritersLocks + index * ReadersWritersLayout.byteCount
   }
+}
+
+/// Offsets in the register of one attachment: what a process that is in the middle of changing a shared number holds
+/// outside of the shared memory, for observers (§22).
+///
+/// ```
+///   0  value   64 bits   signed
+///   8  place   64 bits   offset of the number in the region ≪ 8 | which move comes next (see RegisterMove)
+/// ```
+package enum RegisterLayout {
+  package static let byteCount = 16
+  package static let value = 0
+  package static let place = 8
+
+  /// The register of the attachment with that number.
+  package static func at(_ index: Int) -> Int { RegionLayout.registers + index * byteCount }
 }
 
 /// Offsets in a process-shared mutex.

@@ -24,7 +24,7 @@ public enum RegionError: Error, Sendable, Equatable {
 public struct Region: ~Copyable, Sendable {
   package let segment: Segment
   let participant: Participant
-  private let attachment: Attachment
+  let attachment: Attachment
   /// How many bytes the processes share.
   public let byteCount: Int
 
@@ -39,14 +39,14 @@ public struct Region: ~Copyable, Sendable {
   public static let byteCounts = 1...Int(RegionLayout.byteCounts.upperBound)
 
   init(segment: Segment, participant: Participant) throws(DomainError) {
-    guard let entry = Self.attach(segment, participant) else {
+    guard let index = Self.attach(segment, participant) else {
       throw .outOfRange(
         what: "processes attached to \(segment.header.name)", value: UInt64(RegionLayout.attachedCount + 1),
         limit: UInt64(RegionLayout.attachedCount))
     }
     self.segment = segment
     self.participant = participant
-    attachment = Attachment(segment, participant, entry: entry)
+    attachment = Attachment(segment, participant, index: index)
     byteCount = Int(segment.header.parameters.0)
     participant.events.tell(.attached, object: segment.header.objectID)
   }
@@ -58,8 +58,10 @@ public struct Region: ~Copyable, Sendable {
       if holder == 0 || !participant.isAlive(holder),
         segment.word(at).compareExchange(holder, participant.id.rawValue)
       {
+        // What a dead process had there is nothing of this one's.
+        segment.word(RegisterLayout.at(index) + RegisterLayout.place).storeRelease(0)
         crashPoint(.regionAttached)
-        return at
+        return index
       }
     }
     return nil
@@ -158,18 +160,19 @@ public struct Region: ~Copyable, Sendable {
 final class Attachment: Sendable {
   private let segment: Segment
   private let participant: Participant
-  private let entry: Int
+  /// Its number among those of the region.
+  let index: Int
 
-  init(_ segment: Segment, _ participant: Participant, entry: Int) {
+  init(_ segment: Segment, _ participant: Participant, index: Int) {
     self.segment = segment
     self.participant = participant
-    self.entry = entry
+    self.index = index
   }
 
   deinit {
     // A fork's copy is not an attachment.
     guard participant.isOriginal else { return }
-    segment.word(entry).storeRelease(0)
+    segment.word(RegionLayout.attached + 8 * index).storeRelease(0)
     participant.events.tell(.detached, object: segment.header.objectID)
   }
 }

@@ -44,7 +44,9 @@ struct ScenarioReader {
     let names = DeclaredNames(keys["processes"])
     let mailboxes = named(keys["mailboxes"], "mailboxes") { mailbox($0, $1, names) }
     let buffers = named(keys["buffers"], "buffers", buffer)
-    let context = StepContext(mailboxes: mailboxes, buffers: buffers, processNames: names)
+    let regions = named(keys["regions"], "regions", region)
+    let context = StepContext(
+      mailboxes: mailboxes, buffers: buffers, regions: regions, processNames: names)
     let scenario = Scenario(
       name: keys["name"].flatMap { $0.value("a name", validName) } ?? "",
       description: keys["description"]?.text("a text") ?? "",
@@ -52,7 +54,7 @@ struct ScenarioReader {
       mailboxes: mailboxes,
       links: links(keys["links"], names),
       buffers: buffers,
-      regions: named(keys["regions"], "regions", region),
+      regions: regions,
       processes: named(keys["processes"], "processes") { process($0, $1, context) })
     keys["processes"].map { checkProcesses(scenario, $0, names) }
     return scenario
@@ -97,7 +99,7 @@ struct ScenarioReader {
   }
 
   /// As `keys`, where a name may stand alone: `orders:`.
-  private func optionalKeys(_ field: Field, _ known: [String], of what: String) -> [String: Field] {
+  func optionalKeys(_ field: Field, _ known: [String], of what: String) -> [String: Field] {
     if let scalar = field.node.scalar, scalar.string.isEmpty { return [:] }
     return field.keys(known, of: what) ?? [:]
   }
@@ -129,42 +131,5 @@ struct ScenarioReader {
       first: pair[0], second: pair[1], capacity: capacity(keys["capacity"]),
       maximumMessageByteCount: messageSize(keys["max-message"]),
       whenPeerEnds: keys["when-peer-ends"]?.choice(LinkPlan.PeerEndRule.self) ?? .end)
-  }
-
-  private func buffer(_ name: String, _ field: Field) -> BufferPlan {
-    let keys = optionalKeys(field, ["slots", "slot-bytes", "discipline"], of: "a buffer")
-    return BufferPlan(
-      name: name, slotCount: keys["slots"]?.count("a number of slots", in: BoundedBuffer.slotCounts) ?? 8,
-      slotByteCount: keys["slot-bytes"]?.size("a slot size", in: BoundedBuffer.slotByteCounts) ?? 64,
-      discipline: keys["discipline"]?.choice(BufferPlan.Discipline.self) ?? .semaphores)
-  }
-
-  private func region(_ name: String, _ field: Field) -> RegionPlan? {
-    guard let keys = field.keys(["bytes"], required: ["bytes"], of: "a region") else { return nil }
-    return keys["bytes"]?.size("a size", in: 1...(1 << 30)).map { RegionPlan(name: name, byteCount: $0) }
-  }
-
-  private func process(_ kind: String, _ field: Field, _ context: StepContext) -> ProcessPlan {
-    let keys = field.keys(["count", "steps", "command"], of: "a process") ?? [:]
-    let count = keys["count"]?.count("a number of processes", in: Self.counts) ?? 1
-    switch (keys["steps"], keys["command"]) {
-    case (let steps?, nil):
-      var reader = StepReader(
-        context, ownNames: ProcessPlan(kind: kind, count: count, work: .steps([])).processNames)
-      return ProcessPlan(kind: kind, count: count, work: .steps(reader.steps(steps)))
-    case (nil, let command?):
-      return ProcessPlan(kind: kind, count: count, work: .command(words(command)))
-    case (nil, nil):
-      if field.node.mapping != nil { field.mistake("has no steps and no command") }
-    case (_?, let command?): command.mistake("a process has either steps or a command")
-    }
-    return ProcessPlan(kind: kind, count: count, work: .steps([]))
-  }
-
-  private func words(_ field: Field) -> [String] {
-    guard let items = field.items(of: "words: the program and its arguments") else { return [] }
-    let words = items.compactMap { $0.text("a word") }
-    if items.isEmpty || words.first?.isEmpty == true { field.mistake("must begin with a program") }
-    return words
   }
 }

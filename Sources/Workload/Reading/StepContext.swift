@@ -5,7 +5,8 @@ internal import Yams
 struct DeclaredNames {
   /// In the order of the file; a name that two kinds would give stands twice.
   let all: [String]
-  private let set: Set<String>
+  /// The names that processes take by `rename` too.
+  private let known: Set<String>
 
   init(_ processes: Field?) {
     var all: [String] = []
@@ -18,10 +19,19 @@ struct DeclaredNames {
       all += plan.processNames
     }
     self.all = all
-    set = Set(all)
+    known = Set(all + (processes.map { Self.newNames(in: $0.node) } ?? []))
   }
 
-  func contains(_ name: String) -> Bool { set.contains(name) }
+  func contains(_ name: String) -> Bool { known.contains(name) }
+
+  /// What stands behind the key `rename`, anywhere within a node.
+  private static func newNames(in node: Node) -> [String] {
+    if let sequence = node.sequence { return sequence.flatMap(newNames) }
+    return (node.mapping.map(Array.init) ?? []).flatMap { pair in
+      if pair.key.scalar?.string == "rename", let name = pair.value.scalar?.string { return [name] }
+      return newNames(in: pair.value)
+    }
+  }
 
   /// A field that names a process of the scenario.
   func processName(_ field: Field) -> String? {
@@ -37,6 +47,7 @@ struct DeclaredNames {
 struct StepContext {
   let mailboxes: [MailboxPlan]
   let buffers: [BufferPlan]
+  let regions: [RegionPlan]
   let processNames: DeclaredNames
 
   func mailbox(_ name: String) -> MailboxPlan? { mailboxes.first { $0.name == name } }
@@ -67,7 +78,14 @@ struct StepContext {
     }
   }
 
-  private func missing(_ what: String, _ name: String, among known: [String], _ field: Field) {
+  /// The region of that name, or a mistake.
+  func region(_ name: String, _ field: Field) -> RegionPlan? {
+    if let plan = regions.first(where: { $0.name == name }) { return plan }
+    missing("region", name, among: regions.map(\.name), field)
+    return nil
+  }
+
+  func missing(_ what: String, _ name: String, among known: [String], _ field: Field) {
     let hint = nearest(name, in: known).map { "; did you mean \($0)?" } ?? ""
     field.mistake("there is no \(what) named \(quoted(name))\(hint)")
   }

@@ -3,21 +3,26 @@ internal import Yams
 
 /// The steps of one process.
 struct StepReader {
-  private let context: StepContext
+  let context: StepContext
   /// The names of the processes that do these steps.
-  private let ownNames: [String]
-  private var sendStepCount = 0
+  let ownNames: [String]
+  /// How many threads each of them has.
+  let threadCount: Int
+  /// Steps whose messages or values count how often they were done.
+  private var countedSteps = 0
   private var depth = 0
 
-  init(_ context: StepContext, ownNames: [String]) {
+  init(_ context: StepContext, ownNames: [String], threadCount: Int = 1) {
     self.context = context
     self.ownNames = ownNames
+    self.threadCount = threadCount
   }
 
-  private static let verbs = [
-    "send", "receive", "wait-empty", "compute", "sleep", "repeat", "split-input", "count-words",
-    "merge-counts",
-  ]
+  private static let verbs =
+    [
+      "send", "receive", "wait-empty", "compute", "sleep", "repeat", "split-input", "count-words",
+      "merge-counts",
+    ] + memoryVerbs + processVerbs
   private static let maximumDepth = 16
 
   mutating func steps(_ field: Field) -> [Step] {
@@ -53,8 +58,15 @@ struct StepReader {
     case "repeat": return repetition(field)
     case "split-input": return splitInput(field)
     case "count-words": return countWords(field)
-    default: return mergeCounts(field)
+    case "merge-counts": return mergeCounts(field)
+    default: return Self.memoryVerbs.contains(verb) ? memoryStep(verb, field) : processStep(verb, field)
     }
+  }
+
+  /// The next number of a step that counts how often it was done.
+  mutating func nextNumber() -> Int {
+    countedSteps += 1
+    return countedSteps - 1
   }
 
   private mutating func repetition(_ field: Field) -> Step? {
@@ -95,8 +107,9 @@ struct StepReader {
   private mutating func send(_ field: Field) -> Step? {
     guard
       let keys = field.keys(
-        ["to", "message", "mode", "timeout"], required: ["to", "message"], of: "send")
+        ["to", "message", "bytes", "mode", "timeout"], required: ["to"], of: "send")
     else { return nil }
+    if keys["message"] == nil, keys["bytes"] == nil { field.mistake("message is missing") }
     let until = keys["mode"]?.value("one of blocking, buffered, non-blocking") { text -> SendUntil? in
       switch text {
       case "blocking": .received
@@ -109,26 +122,26 @@ struct StepReader {
     if until == .immediately { keys["timeout"]?.mistake("a non-blocking send does not wait") }
     let to = place(keys["to"], receives: false)
     let messages = keys["message"].map(templates) ?? []
-    guard let to, !messages.isEmpty else { return nil }
+    guard let to, !messages.isEmpty || keys["bytes"] != nil else { return nil }
     if case .buffer = to, until == .received {
       keys["mode"]?.mistake("a buffer has no receipt to wait for: buffered or non-blocking")
     }
-    sendStepCount += 1
+    let byteCount = keys["bytes"]?.size("a message size", in: ScenarioReader.messageSizes)
     return .send(
       SendStep(
-        to: to, messages: messages, until: until ?? .queued, timeoutNanoseconds: timeout,
-        number: sendStepCount - 1))
+        to: to, messages: messages, byteCount: byteCount, until: until ?? .queued,
+        timeoutNanoseconds: timeout, number: nextNumber()))
   }
 
   /// One text, or a list of texts that are taken in turn.
-  private func templates(_ field: Field) -> [MessageTemplate] {
+  func templates(_ field: Field) -> [MessageTemplate] {
     guard field.node.sequence != nil else { return template(field).map { [$0] } ?? [] }
     let items = field.items(of: "messages") ?? []
     if items.isEmpty { field.mistake("has no messages") }
     return items.compactMap(template)
   }
 
-  private func template(_ field: Field) -> MessageTemplate? {
+  func template(_ field: Field) -> MessageTemplate? {
     guard let text = field.text("a text, or a list of texts") else { return nil }
     do { return try MessageTemplate(text) } catch {
       let known = MessageTemplate.Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")

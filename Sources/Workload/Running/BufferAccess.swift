@@ -8,8 +8,9 @@ func createBuffer(_ plan: BufferPlan, as participant: Participant) throws(Domain
     case .counter: .counter
     case .inOut: .inOut
     }
-  _ = try participant.createBuffer(
+  let buffer = try participant.createBuffer(
     plan.name, slotCount: plan.slotCount, slotByteCount: plan.slotByteCount, discipline: discipline)
+  buffer.stock(plan.items.map { Array($0.utf8) })
 }
 
 /// A buffer that a worker has opened, as producer or as consumer.

@@ -14,13 +14,8 @@ extension Interpreter {
   }
 
   mutating func send(_ step: SendStep) throws(Stop) {
-    let n = timesDone[step.number, default: 0]
-    timesDone[step.number] = n + 1
-    let template = step.messages[Int(n % UInt64(step.messages.count))]
-    let bytes = template.bytes(
-      MessageTemplate.Values(
-        n: n + 1, name: participant.name, total: sentCount + 1,
-        timeNanoseconds: participant.domain.timeNanoseconds, received: received))
+    let values = values(ofStep: step.number)
+    let bytes = message(step, values)
     let until = mode(step.until)
     let wasSent: Bool
     switch step.to {
@@ -42,11 +37,19 @@ extension Interpreter {
       } catch { throw .failure(.buffer(error, name: name)) }
     case .anyone, .anyOf: return
     }
-    if wasSent { sentCount += 1 } else { rest() }
+    if wasSent { memory.noteSent() } else { rest() }
+  }
+
+  /// The message of a step, in the size that it asks for.
+  private func message(_ step: SendStep, _ values: MessageTemplate.Values) -> [UInt8] {
+    guard !step.messages.isEmpty else { return DataWork.made(byteCount: step.byteCount ?? 0, values.n) }
+    let text = step.messages[Int((values.n - 1) % UInt64(step.messages.count))].bytes(values)
+    guard let byteCount = step.byteCount, !text.isEmpty else { return text }
+    return (0..<byteCount).map { text[$0 % text.count] }
   }
 
   /// A rest that keeps steps which find nothing to do from turning round a processor.
-  private func rest() { participant.sleep(nanoseconds: Self.restNanoseconds) }
+  func rest() { participant.sleep(nanoseconds: Self.restNanoseconds) }
 
   // MARK: Links
 

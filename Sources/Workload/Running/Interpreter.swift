@@ -1,51 +1,98 @@
 internal import IPCCore
 internal import Platform
 
-/// Does the steps of one worker.
+/// Does the steps of one worker, or of one thread of it.
 struct Interpreter {
   let scenario: Scenario
-  let participant: Participant
+  var participant: Participant
   let inputPath: String?
+  /// The number of the thread in its process, from 1.
+  let thread: Int
+  /// What it shares with the other threads of its process.
+  let memory: ProcessMemory
   var clock: WorkerClock
   private var mailboxes: [String: OpenMailbox] = [:]
   private var producers: [String: OpenBuffer] = [:]
   private var consumers: [String: OpenBuffer] = [:]
-  /// By the number of the send step: how often it was done.
+  var regions: [String: OpenRegion] = [:]
+  /// By the number of the step: how often it was done.
   var timesDone: [Int: UInt64] = [:]
-  var sentCount: UInt64 = 0
   var received: [UInt8] = []
+  /// What the last `time` has measured.
+  var took: UInt64 = 0
+  /// The process that had died with the lock or semaphore taken last.
+  var dead = ""
 
   /// How long a worker waits at its start for what another process makes.
   static let patienceNanoseconds: UInt64 = 30_000_000_000
   /// A rest before the next try, where an operation that does not wait found nothing to do.
   static let restNanoseconds: UInt64 = 10_000_000
 
-  init(scenario: Scenario, participant: Participant, inputPath: String?) {
+  init(
+    scenario: Scenario, participant: Participant, inputPath: String?, thread: Int = 1,
+    memory: ProcessMemory = ProcessMemory()
+  ) {
     self.scenario = scenario
     self.participant = participant
     self.inputPath = inputPath
+    self.thread = thread
+    self.memory = memory
     clock = WorkerClock(participant)
   }
 
   mutating func run(_ steps: [Step]) throws(Stop) {
-    for step in steps {
-      switch step {
-      case .send(let step): try send(step)
-      case .receive(let step): try receive(step)
-      case .waitUntilEmpty(let step): try waitUntilEmpty(step)
-      case .compute(let duration): clock.compute(nanoseconds: duration)
-      case .sleep(let duration): clock.sleep(nanoseconds: duration)
-      case .repetition(let count, let steps):
-        var done: UInt64 = 0
-        while count.map({ done < $0 }) ?? true {
-          try run(steps)
-          done &+= 1
-        }
-      case .splitInput(let step): try splitInput(step)
-      case .countWords(let step): try countWords(step)
-      case .mergeCounts(let step): try mergeCounts(step)
+    for step in steps { try run(step) }
+  }
+
+  private mutating func run(_ step: Step) throws(Stop) {
+    switch step {
+    case .send(let step): try send(step)
+    case .receive(let step): try receive(step)
+    case .waitUntilEmpty(let step): try waitUntilEmpty(step)
+    case .compute(let duration): clock.compute(nanoseconds: duration)
+    case .sleep(let duration): clock.sleep(nanoseconds: duration)
+    case .repetition(let count, let steps):
+      var done: UInt64 = 0
+      while count.map({ done < $0 }) ?? true {
+        try run(steps)
+        done &+= 1
       }
+    case .splitInput(let step): try splitInput(step)
+    case .countWords(let step): try countWords(step)
+    case .mergeCounts(let step): try mergeCounts(step)
+    case .countPart(let rounds): try countPart(rounds: rounds)
+    case .attach(let name): _ = try region(name)
+    case .detach(let name): regions[name] = nil
+    case .write(let step): try write(step)
+    case .read(let step): try read(step)
+    case .change(let step): try change(step)
+    case .lock(let lock, let timeout): _ = try take(lock, timeoutNanoseconds: timeout)
+    case .unlock(let lock): try giveBack(lock)
+    case .section(let step): try section(step)
+    case .wait(let step): try wait(step)
+    case .signal(let step): try signal(step)
+    default: try runProcessStep(step)
     }
+  }
+
+  /// What fills the places in a message in.
+  mutating func values(ofStep number: Int) -> MessageTemplate.Values {
+    let n = timesDone[number, default: 0] + 1
+    timesDone[number] = n
+    var values = values()
+    values.n = n
+    return values
+  }
+
+  func values() -> MessageTemplate.Values {
+    var values = MessageTemplate.Values(
+      n: 1, name: participant.name, total: memory.sentCount + 1,
+      timeNanoseconds: participant.domain.timeNanoseconds, received: received)
+    values.thread = thread
+    values.remembered = memory.remembered
+    values.took = took
+    values.dead = dead
+    return values
   }
 
   // MARK: Opening
@@ -67,7 +114,9 @@ struct Interpreter {
 
   /// Opens what the steps use, so that a viewer sees from the start who belongs to a channel.
   mutating func open(_ steps: [Step]) throws(Stop) {
-    for step in steps.flatMap(\.flattened) {
+    let all = steps.flatMap(\.flattened)
+    for name in Set(all.compactMap(\.region)) where !all.contains(.attach(name)) { _ = try region(name) }
+    for step in all {
       switch step {
       case .send(let step): try open(step.to, as: .producer)
       case .receive(let step): try open(step.from, as: .consumer)
@@ -79,9 +128,17 @@ struct Interpreter {
       case .mergeCounts(let step):
         _ = try mailbox(step.from)
         if let to = step.to { _ = try mailbox(to) }
-      case .compute, .sleep, .repetition: break
+      default: break
       }
     }
+  }
+
+  /// Forgets all that is open: the process is about to take another name.
+  mutating func closeAll() {
+    mailboxes = [:]
+    producers = [:]
+    consumers = [:]
+    regions = [:]
   }
 
   private mutating func open(_ place: Place, as role: BufferRole) throws(Stop) {

@@ -11,9 +11,9 @@ public struct PlannedProcess: Sendable, Equatable {
 }
 
 extension Scenario {
-  /// The processes to start, in the order of the file.
+  /// The processes to start at the beginning, in the order of the file.
   public var processesToStart: [PlannedProcess] {
-    processes.flatMap { process in
+    processes.filter(\.startsAtOnce).flatMap { process in
       process.processNames.enumerated().map { index, name in
         PlannedProcess(name: name, kind: process.kind, index: index + 1, command: process.command)
       }

@@ -16,7 +16,8 @@ public func prepare(_ scenario: Scenario, as participant: Participant) throws(Do
   }
   for plan in scenario.regions {
     try unlessThere { () throws(DomainError) in
-      _ = try participant.createRegion(plan.name, byteCount: plan.byteCount)
+      let region = try participant.createRegion(plan.name, byteCount: plan.byteCount)
+      region.stock(plan.bytes, semaphores: plan.semaphores)
     }
   }
 }

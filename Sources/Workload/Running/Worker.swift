@@ -7,6 +7,7 @@ internal import Platform
 /// - a send or receive that would block or times out counts as not done, and the next step follows;
 /// - a mailbox that ends, or a peer that is gone (on a link with `when-peer-ends: end`), ends the worker in good
 ///   order; with `wait` it waits for the peer's successor and does the operation again;
+/// - a section whose lock is not to be had in time is left out;
 /// - a mailbox for one receiver, or an `in-out` buffer, that another holds: it tries again until it is free;
 /// - anything else is a ``WorkerError``.
 ///
@@ -20,20 +21,37 @@ internal import Platform
 public func runWorker(
   scenario: Scenario, processName: String, kind: String, domain: Domain, inputPath: String? = nil
 ) throws(WorkerError) -> WorkerEnd {
-  guard case .steps(let steps)? = scenario.process(kind)?.work else { throw .noSuchKind(kind) }
+  guard let plan = scenario.process(kind), plan.command == nil else { throw .noSuchKind(kind) }
   let participant: Participant
   do { participant = try domain.join(as: processName) } catch { throw .domain(error) }
-  var interpreter = Interpreter(scenario: scenario, participant: participant, inputPath: inputPath)
   participant.userWord(1).storeRelease(1)
+  let memory = ProcessMemory()
+  let threads = plan.threads
+  var interpreter = Interpreter(
+    scenario: scenario, participant: participant, inputPath: inputPath, memory: memory)
   do throws(Stop) {
     try interpreter.openOwnMailboxes()
-    try interpreter.open(steps)
-    try interpreter.run(steps)
-    return .stepsDone
+    guard threads.count > 1 else { return try interpreter.play(threads.first ?? []) }
+    // This thread is the one that has joined, and lives as long as the process takes part.
+    return try WorkerThreads().play(threads) { (steps, number) throws(Stop) in
+      var interpreter = Interpreter(
+        scenario: scenario, participant: participant, inputPath: inputPath, thread: number, memory: memory)
+      return try interpreter.play(steps)
+    }
   } catch {
     switch error {
     case .end(let end): return end
     case .failure(let error): throw error
+    case .endProcess: return .stepsDone
     }
+  }
+}
+
+extension Interpreter {
+  /// Opens what the steps use, and does them.
+  fileprivate mutating func play(_ steps: [Step]) throws(Stop) -> WorkerEnd {
+    try open(steps)
+    try run(steps)
+    return .stepsDone
   }
 }

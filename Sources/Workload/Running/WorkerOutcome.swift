@@ -19,6 +19,9 @@ public enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
   case send(SendError, to: String)
   case receive(ReceiveError, from: String)
   case buffer(BufferError, name: String)
+  case region(RegionError, name: String)
+  /// A text that stands where a number must.
+  case noNumber(String)
   case input(path: String, Errno)
   case output(Errno)
   /// Everyone who should have sent something, or received it, is gone.
@@ -33,6 +36,8 @@ public enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
     case .send(let error, let place): "cannot send to \(place): \(error)"
     case .receive(let error, let place): "cannot receive from \(place): \(error)"
     case .buffer(let error, let name): "cannot use buffer \(name): \(error)"
+    case .region(let error, let name): "cannot use region \(name): \(error.words)"
+    case .noNumber(let text): "cannot change a number by \(text)"
     case .input(let path, let errno): "cannot read \(path): \(errno)"
     case .output(let errno): "cannot write the result: \(errno)"
     case .partnersGone(let names): "gone before the end: \(names.joined(separator: ", "))"
@@ -42,8 +47,23 @@ public enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// What ends the steps of a worker before their end.
+extension RegionError {
+  var words: String {
+    switch self {
+    case .outOfBounds(let offset, let byteCount, let regionByteCount):
+      "\(byteCount) bytes at \(offset) are not within its \(regionByteCount)"
+    case .alreadyHeld: "the lock is held by this thread already, which would wait for itself"
+    case .notTheHolder: "the lock is not held by this thread"
+    case .lineFull(let limit): "\(limit) threads wait for its locks or hold them already"
+    case .forked: "a fork cannot use what its parent has opened"
+    }
+  }
+}
+
+/// What ends the steps of a worker, or of one of its threads, before their end.
 enum Stop: Error {
   case end(WorkerEnd)
   case failure(WorkerError)
+  /// The step `end`: with all threads of the process.
+  case endProcess
 }

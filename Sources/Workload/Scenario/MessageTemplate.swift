@@ -1,4 +1,4 @@
-/// A message with places to fill in: `{n}`, `{name}`, `{total}`, `{time}`, `{received}`.
+/// A message with places to fill in, such as `{n}`: see ``Field``.
 public struct MessageTemplate: Sendable, Equatable {
   public enum Piece: Sendable, Equatable {
     case text([UInt8])
@@ -16,6 +16,14 @@ public struct MessageTemplate: Sendable, Equatable {
     case time
     /// The message that the process received last; empty before the first.
     case received
+    /// The number of the thread in its process, from 1.
+    case thread
+    /// What the process has kept by `remember`; empty before.
+    case remembered
+    /// What the last `time` has measured.
+    case took
+    /// The process that had died with the lock or semaphore taken last; empty where none had.
+    case dead
   }
 
   /// What fills the places in.
@@ -25,6 +33,10 @@ public struct MessageTemplate: Sendable, Equatable {
     public var total: UInt64
     public var timeNanoseconds: UInt64
     public var received: [UInt8]
+    public var thread = 1
+    public var remembered: [UInt8] = []
+    public var took: UInt64 = 0
+    public var dead = ""
 
     public init(n: UInt64, name: String, total: UInt64, timeNanoseconds: UInt64, received: [UInt8]) {
       self.n = n
@@ -41,6 +53,15 @@ public struct MessageTemplate: Sendable, Equatable {
   }
 
   public let pieces: [Piece]
+
+  /// Whether it says the same each time.
+  var isFixed: Bool { pieces.allSatisfy { if case .text = $0 { true } else { false } } }
+
+  /// The text where ``isFixed``.
+  var fixedText: String {
+    String(
+      decoding: pieces.flatMap { if case .text(let text) = $0 { text } else { [UInt8]() } }, as: UTF8.self)
+  }
 
   /// Reads a template. Braces around anything but small letters stand for themselves, so that JSON needs no
   /// escapes.
@@ -89,6 +110,10 @@ public struct MessageTemplate: Sendable, Equatable {
         let tenths = values.timeNanoseconds / 100_000_000
         message += Array("\(tenths / 10).\(tenths % 10)".utf8)
       case .field(.received): message += values.received
+      case .field(.thread): message += Array(String(values.thread).utf8)
+      case .field(.remembered): message += values.remembered
+      case .field(.took): message += Array(String(values.took).utf8)
+      case .field(.dead): message += Array(values.dead.utf8)
       }
     }
     return message

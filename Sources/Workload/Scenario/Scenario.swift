@@ -30,8 +30,7 @@ public struct Scenario: Sendable, Equatable {
   /// user's runs. A runner without a screen waits for that end, and need not keep a pace for the eye.
   public var endsByItself: Bool {
     processes.allSatisfy { process in
-      guard case .steps(let steps) = process.work else { return false }
-      return steps.allSatisfy(\.ends)
+      process.command == nil && process.allSteps.allSatisfy(\.ends)
     }
   }
 }
@@ -69,6 +68,8 @@ public struct BufferPlan: Sendable, Equatable {
   public var slotCount: Int
   public var slotByteCount: Int
   public var discipline: Discipline
+  /// What lies in its slots at the beginning.
+  public var items: [String] = []
 
   /// The words of the file for the three disciplines.
   public enum Discipline: String, Sendable, Equatable, CaseIterable {
@@ -82,19 +83,39 @@ public struct BufferPlan: Sendable, Equatable {
 public struct RegionPlan: Sendable, Equatable {
   public var name: String
   public var byteCount: Int
+  /// What it says at the beginning, from its first byte on.
+  public var bytes: [UInt8] = []
+  /// The counts of its semaphores at the beginning, by number.
+  public var semaphores: [Int] = []
 }
 
 /// A kind of process: how many of it, and what each does.
 public struct ProcessPlan: Sendable, Equatable {
   public var kind: String
   public var count: Int
+  /// Whether its processes run from the beginning; else they are started while the scenario runs.
+  public var startsAtOnce = true
   public var work: Work
 
   public enum Work: Sendable, Equatable {
     case steps([Step])
+    /// The steps of each of its threads.
+    case threads([[Step]])
     /// A program of the user's and its arguments; it runs under `join` and takes part through the command line.
     case command([String])
   }
+
+  /// The steps of each of its threads; a process with `steps` has one thread, a program of the user's none of ours.
+  public var threads: [[Step]] {
+    switch work {
+    case .steps(let steps): [steps]
+    case .threads(let threads): threads
+    case .command: []
+    }
+  }
+
+  /// All its steps, and those within them.
+  var allSteps: [Step] { threads.flatMap { $0.flatMap(\.flattened) } }
 
   /// The names of its processes: the kind alone, or numbered from 1 when there are several.
   public var processNames: [String] {

@@ -14,18 +14,49 @@ public indirect enum Step: Sendable, Equatable {
   case splitInput(SplitStep)
   case countWords(CountStep)
   case mergeCounts(MergeStep)
+  /// Counts the words of the part of the input that the message received last names, so many times over.
+  case countPart(rounds: Int)
+  /// Attaches to a region, or detaches from it.
+  case attach(String)
+  case detach(String)
+  case write(WriteStep)
+  case read(ReadStep)
+  case change(ChangeStep)
+  /// Adds up the bytes of the message received last.
+  case addUp
+  case lock(LockPlan, timeoutNanoseconds: UInt64?)
+  case unlock(LockPlan)
+  case section(SectionStep)
+  case wait(SemaphoreStep)
+  case signal(SemaphoreStep)
+  case time(TimeStep)
+  /// Keeps a text in the memory of the process, which its threads share.
+  case remember(MessageTemplate)
+  /// Leaves the domain, and joins it again under that name.
+  case rename(String)
+  case handOver(mailbox: String, to: String)
+  case deleteMailbox(String)
+  /// Ends the process: in good order, or by the signal KILL.
+  case end(isCrash: Bool)
+
+  /// The steps within it.
+  var body: [Step]? {
+    switch self {
+    case .repetition(_, let steps): steps
+    case .section(let section): section.steps
+    case .time(let time): time.steps
+    default: nil
+    }
+  }
 
   /// Whether the step comes to an end if its partners do their part.
   var ends: Bool {
-    guard case .repetition(let count, let steps) = self else { return true }
-    return count != nil && steps.allSatisfy(\.ends)
+    if case .repetition(nil, _) = self { return false }
+    return body?.allSatisfy(\.ends) ?? true
   }
 
   /// The step and all steps within it.
-  var flattened: [Step] {
-    guard case .repetition(_, let steps) = self else { return [self] }
-    return [self] + steps.flatMap(\.flattened)
-  }
+  var flattened: [Step] { [self] + (body ?? []).flatMap(\.flattened) }
 }
 
 /// Where a step sends to or receives from.
@@ -53,8 +84,10 @@ public enum Place: Sendable, Equatable, CustomStringConvertible {
 /// Sends one message.
 public struct SendStep: Sendable, Equatable {
   public var to: Place
-  /// Taken in turn, one at each time that the step is done.
+  /// Taken in turn, one at each time that the step is done; none: data that the process makes up.
   public var messages: [MessageTemplate]
+  /// The message is repeated until it has that size; nil: as it is.
+  public var byteCount: Int?
   public var until: SendUntil
   public var timeoutNanoseconds: UInt64?
   /// Tells the steps of one process apart, for the counter `{n}`.

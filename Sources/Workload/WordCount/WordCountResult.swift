@@ -30,8 +30,8 @@ extension Scenario {
   /// The mailbox to which the table of a word count goes; nil where the scenario counts no words, or its
   /// merger prints by itself.
   public var resultMailbox: String? {
-    for case .steps(let steps) in processes.map(\.work) {
-      for case .mergeCounts(let merge) in steps.flatMap(\.flattened) {
+    for process in processes {
+      for case .mergeCounts(let merge) in process.allSteps {
         if let to = merge.to { return to }
       }
     }

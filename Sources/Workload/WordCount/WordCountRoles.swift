@@ -27,16 +27,19 @@ struct WordCountRoles {
 
   /// The names of the processes that do such a step.
   private static func names(in scenario: Scenario, _ isMeant: (Step) -> Bool) -> [String] {
-    scenario.processes.flatMap { process -> [String] in
-      guard case .steps(let steps) = process.work else { return [] }
-      return steps.flatMap(\.flattened).contains(where: isMeant) ? process.processNames : []
+    scenario.processes.flatMap { process in
+      process.allSteps.contains(where: isMeant) ? process.processNames : []
     }
   }
 
   static func mistakes(in scenario: Scenario) -> [String] {
     var mistakes: [String] = []
-    for case .steps(let steps) in scenario.processes.map(\.work) {
-      for step in steps.flatMap(\.flattened) {
+    for process in scenario.processes {
+      let steps = process.allSteps
+      if process.threads.count > 1, steps.contains(where: \.isOfWordCount) {
+        mistakes.append("the words of a text are split, counted and merged by processes with one thread each")
+      }
+      for step in steps {
         switch step {
         case .splitInput(let split) where counters(from: split.to, in: scenario).isEmpty:
           mistakes.append("nobody counts the words of mailbox \(split.to)")
@@ -54,5 +57,14 @@ struct WordCountRoles {
       }
     }
     return mistakes
+  }
+}
+
+extension Step {
+  fileprivate var isOfWordCount: Bool {
+    switch self {
+    case .splitInput, .countWords, .mergeCounts: true
+    default: false
+    }
   }
 }

@@ -15,7 +15,10 @@ struct MemoryDeeds {
     case "held":
       let region = try me.openRegion("region")
       while !isHeld(region, argument) { sleepNanoseconds(100_000) }
-    case "write": try me.openRegion("region").write([1, 2, 3], at: 8)
+    case "write":
+      let region = try me.openRegion("region")
+      try region.write([1, 2, 3], at: 8)
+      try region.changeNumber(at: 16, by: 1)
     case "mutex":
       let mutex = try me.openRegion("region").mutex()
       if try mutex.lock(timeoutNanoseconds: timeout) != .timedOut { try mutex.unlock() }
