@@ -87,5 +87,6 @@ public enum ControlError: Error, Sendable, Equatable {
   case notTunable(String)
   case domain(DomainError)
   case send(SendError)
+  case buffer(BufferError, name: String)
   case system(SystemFault)
 }

@@ -1,7 +1,7 @@
 // Readings of bounded buffers and regions: plain values, as in Snapshot.swift.
 
 /// The discipline of a bounded buffer (the textbook's three).
-public enum BufferDisciplineName: String, Sendable, Equatable {
+public enum BufferDisciplineName: String, Sendable, Equatable, CaseIterable {
   case inOut = "in/out"
   case counter
   case semaphores

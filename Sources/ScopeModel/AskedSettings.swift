@@ -12,6 +12,7 @@ struct AskedSettings: Sendable, Equatable {
   static let patienceNanoseconds: UInt64 = 1_000_000_000
 
   var capacities: [String: Asked<CapacityModel>] = [:]
+  var disciplines: [String: Asked<BufferDisciplineName>] = [:]
   var sendModes: [UInt64: Asked<SendModeName>] = [:]
   var holds: [UInt64: Asked<Bool>] = [:]
   var isPaused: Asked<Bool>?
@@ -21,6 +22,9 @@ struct AskedSettings: Sendable, Equatable {
   mutating func settle(_ snapshot: DomainSnapshot, now: UInt64) {
     capacities = capacities.filter {
       $0.value.untilNanoseconds > now && snapshot.channel($0.key)?.capacity != $0.value.value
+    }
+    disciplines = disciplines.filter {
+      $0.value.untilNanoseconds > now && snapshot.buffer($0.key)?.discipline != $0.value.value
     }
     sendModes = sendModes.filter {
       $0.value.untilNanoseconds > now && snapshot.process($0.key)?.sendModeOverride != $0.value.value

@@ -11,6 +11,8 @@ public enum Effect: Sendable, Equatable {
   case step(UInt64?)
   case inject(InjectRequest)
   case setCapacity(channelID: String, CapacityModel)
+  /// Switch the discipline of a bounded buffer.
+  case setDiscipline(bufferID: String, BufferDisciplineName)
   case setSendMode(processID: UInt64, SendModeName)
   /// Send a signal to this participant.
   case kill(processID: UInt64, signal: Int32)

@@ -94,10 +94,10 @@ public enum KeyTable {
       label: "inject a message: text, count, mode, as whom", hint: "inject", needsControl: true),
     Binding(
       keys: [.character("c")], keyLabel: "c", action: .nextCapacity, group: .channel,
-      label: "next capacity model: zero, bounded, unbounded", hint: "capacity", needsControl: true),
+      label: "next capacity; of a buffer the next discipline", hint: "capacity", needsControl: true),
     Binding(
       keys: [.character("C")], keyLabel: "C", action: .previousCapacity, group: .channel,
-      label: "previous capacity model", needsControl: true),
+      label: "previous capacity, or discipline", needsControl: true),
     Binding(
       keys: [.character("+"), .character("=")], keyLabel: "+ =", action: .increaseBound, group: .channel,
       label: "bounded: one place more", needsControl: true),

@@ -87,6 +87,11 @@ public struct Model: Sendable, Equatable {
     selection.channelID.flatMap { snapshot?.channel($0) }
   }
 
+  /// The selected bounded buffer, as last read.
+  public var selectedBuffer: BufferSnapshot? {
+    if case .buffer(let id)? = selection.object { snapshot?.buffer(id) } else { nil }
+  }
+
   /// What the *why* line speaks of: what the arrows stand on.
   public var subject: Subject? {
     if tab == .stage, selection.column != .objects, let id = selection.processID { return .process(id) }

@@ -37,6 +37,9 @@ extension Model {
 
   private func channelObstacle(to action: Action) -> String? {
     guard let channel = selectedChannel else {
+      if let buffer = selectedBuffer, action == .nextCapacity || action == .previousCapacity {
+        return obstacle(toSwitching: buffer)
+      }
       guard let object = selection.object, let snapshot else { return "no mailbox or link is selected" }
       return "\(snapshot.title(of: object)) has no messages and no capacity: select a mailbox or a link"
     }
@@ -51,6 +54,15 @@ extension Model {
         ? "1 is the least n of bounded; capacity zero is a rule of its own" : nil
     default: return nil
     }
+  }
+
+  /// A buffer has disciplines where channels have capacities. Under a raced counter that says 0 nobody can take what
+  /// lies in its slots, so that it counts as empty.
+  private func obstacle(toSwitching buffer: BufferSnapshot) -> String? {
+    let isEmpty = buffer.fullSlotCount == 0 || buffer.discipline == .counter && buffer.counter <= 0
+    if isEmpty { return nil }
+    return
+      "\(shownName(buffer.name)) holds \(buffer.fullSlotCount): its discipline can be switched only while it is empty"
   }
 
   private func generalObstacle(to action: Action) -> String? {
@@ -78,6 +90,7 @@ extension Model {
     case .pauseOrResume: isPausedOrAsked ? "resume" : binding.hint
     case .holdOrRelease: selectedProcess.map(isHeldOrAsked) == true ? "release" : binding.hint
     case .armControl: access == .watching ? "arm" : nil
+    case .nextCapacity: selectedBuffer == nil ? binding.hint : "discipline"
     default: binding.hint
     }
   }

@@ -25,7 +25,7 @@ extension Model {
   }
 
   mutating func performChannel(_ action: Action) -> [Effect] {
-    guard let channel = selectedChannel else { return [] }
+    guard let channel = selectedChannel else { return performBuffer(action) }
     let capacity = capacityOrAsked(channel)
     switch action {
     case .openInject:
@@ -60,6 +60,20 @@ extension Model {
       return setCapacity(channel.id, .bounded(max(1, next)))
     default: return []
     }
+  }
+
+  /// What the keys of capacities do to a buffer, which has disciplines instead.
+  private mutating func performBuffer(_ action: Action) -> [Effect] {
+    guard let buffer = selectedBuffer else { return [] }
+    let now = asked.disciplines[buffer.id]?.value ?? buffer.discipline
+    let next: BufferDisciplineName
+    switch action {
+    case .nextCapacity: next = now.moved(by: 1)
+    case .previousCapacity: next = now.moved(by: -1)
+    default: return []
+    }
+    asked.disciplines[buffer.id] = ask(next)
+    return [.setDiscipline(bufferID: buffer.id, next)]
   }
 
   private func lastBound(of channelID: String) -> UInt64 { lastBounds[channelID] ?? 8 }

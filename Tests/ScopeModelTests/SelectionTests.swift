@@ -34,8 +34,24 @@ struct SelectionTests {
     model.keys(.home)
     #expect(model.subject == .channel("orders"))
     model.keys(.end)
-    #expect(model.keys(.character("c"), .character("i")) == [])
+    #expect(model.keys(.character("+"), .character("i")) == [])
     #expect(model.toast?.text == "shelf has no messages and no capacity: select a mailbox or a link")
+  }
+
+  @Test("On a buffer c and C switch the discipline while it is empty, and say why not while it is not (§22)")
+  func discipline() {
+    var model = Kitchen.model()
+    model.keys(.tab, .tab, .tab, .tab, .end)
+    let shelf = Effect.setDiscipline(bufferID: "shelf", .inOut)
+    #expect(model.keys(.character("c")) == [shelf])
+    // Twice quickly acts on the first press.
+    #expect(model.keys(.character("c")) == [.setDiscipline(bufferID: "shelf", .counter)])
+    #expect(model.keys(.character("C")) == [shelf])
+    var full = Kitchen.later(Kitchen.snapshot(), milliseconds: 50)
+    full.buffers[0].fullSlotCount = 2
+    _ = update(&model, .snapshot(full))
+    #expect(model.keys(.character("c")) == [])
+    #expect(model.toast?.text == "shelf holds 2: its discipline can be switched only while it is empty")
   }
 
   @Test("The selection stays on its process from reading to reading, and moves on when it is gone")

@@ -58,7 +58,7 @@ struct BuffersScreenTests {
       ────────────────────────────────────────────────────────────────────────────────
        why  shelf has 8 slots and a shared counter without a lock. The counter says
             2, but 3 slots are full: two updates raced, or one is under way.
-       space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
+       space pause  p hold  s step  i inject  c discipline  x kill  ? help  q quit
       """#)
   }
 
@@ -98,7 +98,7 @@ struct BuffersScreenTests {
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        why  shelf has 8 slots and a shared counter without a lock.
             The counter says 2, but 3 slots are full: two updates raced, or one is under way.
-       space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  t theme  ? help  q quit
+       space pause  p hold  s step  i inject  c discipline  x kill  n new  m mode  ? help  q quit
       """#)
   }
 

@@ -23,8 +23,8 @@ struct DialogScreenTests {
        │                                                                            │
        │ Selected channel                                                           │
        │   i         inject a message: text, count, mode, as whom                   │
-       │   c         next capacity model: zero, bounded, unbounded                  │
-       │   C         previous capacity model                                        │
+       │   c         next capacity; of a buffer the next discipline                 │
+       │   C         previous capacity, or discipline                               │
        │   + =       bounded: one place more                                        │
        │   -         bounded: one place fewer                                       │
        │   #         pick the capacity, type the n of bounded                       │

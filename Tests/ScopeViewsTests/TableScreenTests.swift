@@ -120,7 +120,7 @@ struct TableScreenTests {
       ────────────────────────────────────────────────────────────────────────────────
        why  shelf has 8 slots: empty is 5, full is 3, the mutex is free.
             A producer waits while empty is 0, a consumer while full is 0.
-       space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
+       space pause  p hold  s step  i inject  c discipline  x kill  ? help  q quit
       """#)
   }
 
@@ -170,7 +170,7 @@ struct TableScreenTests {
        why  shelf has 8 slots: empty is 5, full is 3, the mutex is free.
             A producer waits while empty is 0, a consumer while full is 0.
 
-       space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  / filter  t theme  ? help  q quit
+       space pause  p hold  s step  i inject  c discipline  x kill  n new  m mode  / filter  t theme  ? help  q quit
       """#)
   }
 }

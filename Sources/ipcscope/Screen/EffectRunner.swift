@@ -36,6 +36,11 @@ final class EffectRunner: Sendable {
           try controller.setCapacity(model.capacity, of: channel)
           return nil
         }
+      case .setDiscipline(let buffer, let discipline):
+        inBackground { () throws(ControlError) in
+          try controller.setDiscipline(BufferDiscipline(discipline), of: buffer)
+          return nil
+        }
       case .step(let id):
         inBackground { () throws(ControlError) in
           guard let id else { return Wording.step(try controller.stepNext()) }
@@ -93,6 +98,16 @@ final class EffectRunner: Sendable {
     guard let host else { return say("the workers are not this ipcscope's", isSuccess: false) }
     runOnThread { [self] in
       do throws(CommandFailure) { say(try question(host)) } catch { say(error.message, isSuccess: false) }
+    }
+  }
+}
+
+extension BufferDiscipline {
+  init(_ name: BufferDisciplineName) {
+    switch name {
+    case .inOut: self = .inOut
+    case .counter: self = .counter
+    case .semaphores: self = .semaphores
     }
   }
 }

@@ -39,6 +39,11 @@ enum Wording {
     case .notTunable(let name): "\(name) is no worker of a scenario: it keeps its own mode"
     case .domain(let error): CommandFailure(error).message
     case .send(let error): CommandFailure(error, to: "the channel").message
+    case .buffer(.notEmpty(let itemCount), let name):
+      "\(name) holds \(itemCount): its discipline can be switched only while it is empty"
+    case .buffer(.operationInProgress(let process), let name):
+      "\(process) is in the middle of an operation on \(name): its discipline can be switched after that"
+    case .buffer(let error, let name): "\(name): \(error)"
     case .system(let fault): "\(fault)"
     }
   }
