@@ -39,6 +39,9 @@ public struct Model: Sendable, Equatable {
   public let scenarioName: String?
   public let themeNames: [String]
   public internal(set) var themeName: String
+  /// What a lesson says at this moment, and what it asks; empty without one.
+  public var caption = ""
+  public var question = ""
   /// The monotonic clock as last told, in nanoseconds.
   public internal(set) var nowNanoseconds: UInt64 = 0
   public internal(set) var rates = Rates()

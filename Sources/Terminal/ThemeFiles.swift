@@ -2,7 +2,9 @@ internal import Glibc
 
 extension Theme {
   /// The themes that ipcscope brings with it; the first is the default.
-  public static let shippedNames = ["midnight", "daylight", "mono"]
+  public static let shippedNames = [
+    "midnight", "daylight", "projector", "high-contrast", "deuteranopia", "tritanopia", "mono",
+  ]
 
   /// The folder of the user's own themes: `$XDG_CONFIG_HOME/ipcscope/themes`, else
   /// `~/.config/ipcscope/themes`; nil without a home.
@@ -26,6 +28,14 @@ extension Theme {
   ) throws(ThemeError) -> Theme {
     let finder = ThemeFinder(userFolder: userFolder)
     return try finder.load(nameOrPath, from: nil, above: [])
+  }
+
+  /// Loads a theme; where it has a mistake, the default, with the mistake.
+  public static func loadOrDefault(_ nameOrPath: String) -> (theme: Theme, mistake: ThemeError?) {
+    do throws(ThemeError) { return (try load(nameOrPath), nil) } catch {
+      // A test holds that the default can be read.
+      return ((try? load(shippedNames[0])) ?? Theme(), error)
+    }
   }
 
   /// Reads a theme's text, with all that it extends.
@@ -93,6 +103,10 @@ private struct ThemeFinder {
     switch name {
     case "midnight": PackageResources.midnight_yaml
     case "daylight": PackageResources.daylight_yaml
+    case "projector": PackageResources.projector_yaml
+    case "high-contrast": PackageResources.high_contrast_yaml
+    case "deuteranopia": PackageResources.deuteranopia_yaml
+    case "tritanopia": PackageResources.tritanopia_yaml
     case "mono": PackageResources.mono_yaml
     default: nil
     }

@@ -67,10 +67,40 @@ import Testing
     #expect(help.text.contains("--dir"))
   }
 
+  @Test(
+    "Themes of the user's own are listed after the shipped ones, taken by name, and a mistake in one is told")
+  func ownThemes() async throws {
+    let scope = try Scope()
+    let result = try await scope.shell(
+      """
+      export XDG_CONFIG_HOME=$IPCSCOPE_DIR.config; themes=$XDG_CONFIG_HOME/ipcscope/themes
+      mkdir -p $themes
+      echo 'extends: daylight' >$themes/mine.yaml
+      printf 'text: "#010203"\nbloked: "#FF0000"\n' >$themes/broken.yaml
+      cp $themes/mine.yaml $themes/mono.yaml; touch $themes/notes.txt $themes/.hidden.yaml
+      $X themes | tail -n 3
+      for theme in mine broken; do
+        $X run tour --theme $theme --plain --for 100ms >/dev/null; echo status=$?
+      done
+      rm -r $XDG_CONFIG_HOME
+      """)
+    #expect(result.lines == ["mono", "broken", "mine", "status=0", "status=0"])
+    let errors = result.errors.split(separator: "\n")
+    #expect(errors.count == 1)
+    #expect(
+      errors.first?.hasSuffix(
+        "/broken.yaml:2: bloked: no role and no setting has this name; "
+          + "midnight is used instead") == true)
+  }
+
   @Test("Shipped themes and scenarios are listed; each theme loads, and each scenario runs")
   func shipped() async throws {
     let scope = try Scope()
-    #expect(try await scope.run("themes").lines == ["midnight", "daylight", "mono"])
+    // Without a home there are no others.
+    #expect(
+      try await scope.shell("XDG_CONFIG_HOME=/nowhere $X themes").lines == [
+        "midnight", "daylight", "projector", "high-contrast", "deuteranopia", "tritanopia", "mono",
+      ])
     let scenarios = try await scope.run("scenarios").lines.compactMap {
       $0.split(separator: " ").first.map(String.init)
     }

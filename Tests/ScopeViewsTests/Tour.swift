@@ -134,7 +134,9 @@ enum Tour {
   static func model(_ snapshot: DomainSnapshot = full(), columns: Int = 80, rows: Int = 24) -> Model {
     var model = Model(
       size: Size(columns: columns, rows: rows), scenarioName: "tour",
-      themeNames: ["midnight", "daylight", "mono"],
+      themeNames: [
+        "midnight", "daylight", "projector", "high-contrast", "deuteranopia", "tritanopia", "mono",
+      ],
       themeName: "midnight")
     _ = update(&model, .snapshot(snapshot))
     return model

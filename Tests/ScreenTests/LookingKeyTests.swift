@@ -36,9 +36,12 @@ extension ScreenTests {
 
     @Test("t shows a theme at once and Escape goes back to the one before")
     func themes() async throws {
-      let scope = try Scope()
+      let scope = try Scope(columns: 120)
       defer { scope.close() }
-      try await scope.startTour()
+      // A mistake in a theme is told where one looks, and the default stands in.
+      try scope.terminal.enter("echo 'bloked: bold' >$FILES/x.yaml; $X run tour --theme $FILES/x.yaml")
+      try await scope.terminal.wait(for: "x.yaml:1: bloked: no role")
+      try await scope.terminal.wait(for: "8 processes")
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")
       let before = try scope.terminal.colouredScreen()

@@ -14,29 +14,51 @@ struct ThemeTests {
     #expect(Set(theme.styles.keys) == Set(Role.allCases))
   }
 
-  @Test("Text stands out by 4.5 to 1 in the colours that are drawn", arguments: ["midnight", "daylight"])
+  /// The themes that have colours of their own.
+  static let coloured = Theme.shippedNames.filter { $0 != "mono" }
+
+  @Test("Text stands out by 4.5 to 1 in the colours that are drawn", arguments: coloured)
   func contrast(_ name: String) throws {
     let theme = try Theme.load(name, userFolder: nil)
     for role in Role.allCases where role != .border {
-      let drawn = theme.drawn(role, palette: .full)
-      let foreground = Palette.colour(at: try #require(drawn.foreground))
-      let background = Palette.colour(at: try #require(drawn.background))
-      let contrast = foreground.contrast(with: background)
-      #expect(contrast >= 4.5, "\(role.rawValue): \(foreground) on \(background) is \(contrast)")
+      let contrast = try contrast(of: role, theme, .full)
+      #expect(contrast >= 4.5, "\(role.rawValue): \(contrast)")
     }
   }
 
-  @Test("With 8 and 16 colours no role vanishes in the background", arguments: ["midnight", "daylight"])
+  @Test(
+    "In the themes for a hall and for weak eyes all stands out by 7 to 1, lines too",
+    arguments: ["projector", "high-contrast"])
+  func strongContrast(_ name: String) throws {
+    let theme = try Theme.load(name, userFolder: nil)
+    for role in Role.allCases {
+      // No role is empty, else there is no index to draw.
+      let contrast = try contrast(of: role, theme, .full)
+      #expect(contrast >= 7, "\(role.rawValue): \(contrast)")
+    }
+  }
+
+  @Test("With 8 and 16 colours no role vanishes in the background", arguments: coloured)
   func fewColours(_ name: String) throws {
     let theme = try Theme.load(name, userFolder: nil)
     for palette in [Palette.eight, .sixteen] {
-      for role in Role.allCases {
-        let drawn = theme.drawn(role, palette: palette)
-        let foreground = Palette.colour(at: try #require(drawn.foreground))
-        let background = Palette.colour(at: try #require(drawn.background))
-        #expect(foreground.contrast(with: background) >= 3, "\(role.rawValue)")
-      }
+      for role in Role.allCases { #expect(try contrast(of: role, theme, palette) >= 3, "\(role.rawValue)") }
     }
+  }
+
+  private func contrast(of role: Role, _ theme: Theme, _ palette: Palette) throws -> Double {
+    let drawn = theme.drawn(role, palette: palette)
+    let foreground = Palette.colour(at: try #require(drawn.foreground))
+    let background = Palette.colour(at: try #require(drawn.background))
+    return foreground.contrast(with: background)
+  }
+
+  @Test("The seven themes are shipped, the default first")
+  func names() {
+    #expect(
+      Theme.shippedNames == [
+        "midnight", "daylight", "projector", "high-contrast", "deuteranopia", "tritanopia", "mono",
+      ])
   }
 
   @Test(

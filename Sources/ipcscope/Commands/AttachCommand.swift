@@ -49,7 +49,7 @@ struct AttachCommand: ParsableCommand {
       ScreenSetup(
         observer: observer, controller: try controller(), host: nil,
         access: readOnly ? .readOnly : control ? .armed : .watching, scenarioName: nil,
-        themeName: display.theme, theme: theme, durationNanoseconds: duration?.nanoseconds,
+        theme: theme, durationNanoseconds: duration?.nanoseconds,
         readingsPerSecond: readingsPerSecond))
     switch end {
     case .quit, .timeOver: break

@@ -11,14 +11,15 @@ struct DisplayOptions: ParsableArguments {
   var theme = "midnight"
 
   /// A mistake in the theme is named, and the default is used; that there is no such theme is an error.
-  func loadTheme() throws(CommandFailure) -> Theme {
-    do throws(ThemeError) { return try Theme.load(theme) } catch {
-      if case .unknownTheme = error.reason { throw CommandFailure(.doesNotExist, error.description) }
-      complain(error.description)
+  func loadTheme() throws(CommandFailure) -> ChosenTheme {
+    let (theme, mistake) = Theme.loadOrDefault(self.theme)
+    if case .unknownTheme? = mistake?.reason, let mistake {
+      throw CommandFailure(.doesNotExist, mistake.description)
     }
-    do throws(ThemeError) { return try Theme.load("midnight") } catch {
-      throw CommandFailure(.fault, error.description)
-    }
+    let words = mistake.map(ChosenTheme.words)
+    // On the screen it is told there; these lines stay when the screen has gone.
+    if let words { complain(words) }
+    return ChosenTheme(name: mistake == nil ? self.theme : theme.name, theme: theme, mistake: words)
   }
 
   /// Shows a domain until somebody ends it: on the screen, or as lines where there is none.

@@ -66,8 +66,8 @@ struct RunCommand: ParsableCommand {
     let end = try display.show(
       ScreenSetup(
         observer: observer, controller: readOnly ? nil : Controller(runner.participant), host: runner,
-        access: readOnly ? .readOnly : .armed, scenarioName: scenario.name, themeName: display.theme,
-        theme: theme, durationNanoseconds: duration?.nanoseconds))
+        access: readOnly ? .readOnly : .armed, scenarioName: scenario.name, theme: theme,
+        durationNanoseconds: duration?.nanoseconds))
     if end == .interrupted { throw CommandFailure.interrupted }
   }
 

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Terminal
+import Canvas
 
 struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "themes",
-    abstract: "Lists the themes that ipcscope brings with it.",
+    abstract: "Lists the themes: those that ipcscope brings with it, and your own.",
     discussion: """
       Your own go into ~/.config/ipcscope/themes/NAME.yaml, or are named by their path.
 
@@ -16,5 +16,5 @@ struct ThemesCommand: ParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
-  func run() throws { try printLines(Theme.shippedNames) }
+  func run() throws { try printLines(ChosenTheme.names().map { escaped($0) }) }
 }

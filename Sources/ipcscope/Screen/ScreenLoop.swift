@@ -15,8 +15,7 @@ struct ScreenSetup {
   var host: (any WorkerHost)?
   var access: ControlAccess
   var scenarioName: String?
-  var themeName: String
-  var theme: Theme
+  var theme: ChosenTheme
   /// How long to show it, in nanoseconds; nil: until a key or a signal ends it.
   var durationNanoseconds: UInt64?
   /// While something may change.
@@ -54,17 +53,20 @@ struct ScreenLoop: ~Copyable {
   init(_ setup: ScreenSetup) throws(CommandFailure) {
     let outbox: Outbox
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
-    let screen = try Self.start(setup.theme)
+    let screen = try Self.start(setup.theme.theme)
     self.setup = setup
     pace = ReadingPace(
       readingsPerSecond: setup.readingsPerSecond,
       isFixed: setup.readingsPerSecond != ScreenSetup.usualReadingsPerSecond)
     self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
+    // A theme that was named by its path is one more to choose from.
+    var themeNames = ChosenTheme.names()
+    if !themeNames.contains(setup.theme.name) { themeNames.append(setup.theme.name) }
     model = Model(
       size: screen.size, access: setup.access, startedByUs: setup.host != nil,
       scenarioName: setup.scenarioName,
-      themeNames: Theme.shippedNames, themeName: setup.themeName)
+      themeNames: themeNames, themeName: setup.theme.name)
     self.screen = screen
   }
 
@@ -75,6 +77,8 @@ struct ScreenLoop: ~Copyable {
   /// Runs until somebody ends it; the terminal is as before when it returns.
   mutating func run() -> ScreenEnd {
     let start = monotonicNanoseconds()
+    tell(.tick(monotonicNanoseconds: start))
+    if let mistake = setup.theme.mistake { tell(.outcome(ActionOutcome(mistake, isSuccess: false))) }
     while end == nil {
       let now = monotonicNanoseconds()
       if let duration = setup.durationNanoseconds, now &- start >= duration { end = .timeOver }
@@ -147,9 +151,9 @@ struct ScreenLoop: ~Copyable {
   }
 
   private mutating func setTheme(_ name: String) {
-    do throws(ThemeError) { screen.setTheme(try Theme.load(name)) } catch {
-      tell(.outcome(ActionOutcome(error.description, isSuccess: false)))
-    }
+    let (theme, mistake) = Theme.loadOrDefault(name)
+    screen.setTheme(theme)
+    if let mistake { tell(.outcome(ActionOutcome(ChosenTheme.words(mistake), isSuccess: false))) }
   }
 
   private mutating func paint() {
