@@ -42,6 +42,9 @@ func asciiOfGlyph(_ glyph: Unicode.Scalar) -> Character? {
   case "‘", "’", "‚": return "'"
   case "µ", "μ": return "u"
   case "∞": return "~"
+  // Halves of a cell, of which large letters are made.
+  case "▀": return "\""
+  case "▄": return "_"
   case "\u{A0}", "\u{2800}": return " "
   default: return asciiOfLineOrBlock(glyph.value)
   }

@@ -5,9 +5,9 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case pauseOrResume, holdOrRelease, stepSelected, stepNext, restart
   case openInject, nextCapacity, previousCapacity, increaseBound, decreaseBound, openCapacity
   case nextSendMode, openKill, startAnother, slower, faster
-  case showStage, showMailboxes, showBuffers, showWaits
+  case showStage, showMailboxes, showBuffers, showWaits, showMetrics
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
-  case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder
+  case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
   case openFilter, openDetail, close, openThemes, armControl, openHelp, quit
 }
 
@@ -123,6 +123,9 @@ public enum KeyTable {
       keys: [.character("4")], keyLabel: "4", action: .showWaits, group: .view,
       label: "Waits: who waits for whom, and deadlocks"),
     Binding(
+      keys: [.character("5")], keyLabel: "5", action: .showMetrics, group: .view,
+      label: "Metrics: depth and rates over time"),
+    Binding(
       keys: [.tab], keyLabel: "Tab", action: .focusNext, group: .view, label: "next column or pane"),
     Binding(
       keys: [.backTab], keyLabel: "shift-Tab", action: .focusPrevious, group: .view,
@@ -155,6 +158,12 @@ public enum KeyTable {
     Binding(
       keys: [.character(">")], keyLabel: ">", action: .nextColumn, group: .view,
       label: "order the table by the column to the right", hint: "order", views: [.mailboxes]),
+    Binding(
+      keys: [.character("<")], keyLabel: "<", action: .shorterWindow, group: .view,
+      label: "a shorter time in the graphs", views: [.metrics]),
+    Binding(
+      keys: [.character(">")], keyLabel: ">", action: .longerWindow, group: .view,
+      label: "a longer time in the graphs", hint: "longer", views: [.metrics]),
     Binding(
       keys: [.character("o")], keyLabel: "o", action: .reverseOrder, group: .view,
       label: "turn the order of the table round", hint: "turn", views: [.mailboxes]),

@@ -45,6 +45,11 @@ public struct Model: Sendable, Equatable {
   /// The monotonic clock as last told, in nanoseconds.
   public internal(set) var nowNanoseconds: UInt64 = 0
   public internal(set) var rates = Rates()
+  /// Depths and counts over time.
+  public internal(set) var history = History()
+  public internal(set) var metricsWindow = MetricsWindow.halfMinute
+  /// What the terminal can draw graphs with.
+  public var graphGlyphs = GraphGlyphs.braille
   /// Messages that have just come into or gone out of a channel.
   public internal(set) var traffic = Traffic()
   /// Who sends and who receives, by object; grows only, so that nothing jumps.
@@ -93,6 +98,7 @@ public struct Model: Sendable, Equatable {
   /// What the *why* line speaks of: what the arrows stand on.
   public var subject: Subject? {
     if tab == .stage, selection.column != .objects, let id = selection.processID { return .process(id) }
+    if tab == .metrics { return metricsSubject }
     if tab == .waits { return selection.waitID.map { .process($0.participantID) } }
     return selection.object
   }

@@ -44,6 +44,11 @@ extension Model {
     case .buffers:
       moveObject(in: bufferRows, change)
     case .waits: moveWait(change)
+    case .metrics:
+      let rows = metricsRows
+      guard !rows.isEmpty else { return }
+      let now = rows.firstIndex { $0 == metricsSubject } ?? 0
+      selectMetric(rows[clamp(change(now, rows.count - 1), rows.count)])
     }
   }
 
@@ -79,6 +84,7 @@ extension Model {
     switch tab {
     case .stage: moveColumn(by: step, wraps: false)
     case .mailboxes: selection.pane = step > 0 ? .contents : .table
+    case .metrics: turnMetricsPane()
     case .buffers, .waits: moveVertically { now, _ in now + step }
     }
   }
@@ -93,6 +99,7 @@ extension Model {
       let now = rows.firstIndex { $0 == selection.object } ?? 0
       selection.object = rows[(now + step + rows.count) % rows.count]
     case .waits: moveVertically { now, last in last == 0 ? 0 : (now + step + last + 1) % (last + 1) }
+    case .metrics: turnMetricsPane()
     }
   }
 
@@ -129,6 +136,7 @@ extension Model {
       let rows = bufferRows
       if !rows.contains(where: { $0 == selection.object }) { selection.object = rows.first }
     case .waits: settleWait()
+    case .metrics: settleMetrics()
     }
     if selection.processID == nil {
       selection.processID =

@@ -60,6 +60,12 @@ extension Model {
       return stands ? nil : "nothing stands still: pause all, or hold a process, before a step"
     case .slower: return paceOrAsked <= Pace.least ? "1/8× is the slowest pace" : nil
     case .faster: return paceOrAsked >= Pace.most ? "64× is the fastest pace" : nil
+    case .shorterWindow:
+      return metricsWindow == MetricsWindow.allCases.first
+        ? "the last \(metricsWindow.words) are the shortest time" : nil
+    case .longerWindow:
+      return metricsWindow == MetricsWindow.allCases.last
+        ? "the last \(metricsWindow.words) are the longest time" : nil
     case .openDetail: return subject == nil ? "nothing is selected" : nil
     case .openThemes: return themeNames.isEmpty ? "no theme is known" : nil
     case .armControl:

@@ -16,6 +16,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
   case mailboxes = 2
   case buffers = 3
   case waits = 4
+  case metrics = 5
 
   /// The word on the tab.
   public var title: String {
@@ -24,6 +25,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
     case .mailboxes: "Mailboxes"
     case .buffers: "Buffers"
     case .waits: "Waits"
+    case .metrics: "Metrics"
     }
   }
 }
@@ -34,6 +36,8 @@ public struct Selection: Sendable, Equatable {
   public enum Column: Sendable, Equatable, CaseIterable { case senders, objects, receivers }
   /// The panes of Mailboxes.
   public enum Pane: Sendable, Equatable { case table, contents }
+  /// What Metrics lists.
+  public enum MetricsPane: Sendable, Equatable { case channels, processes }
 
   /// The channel, buffer or region that keys act on; nil: none.
   public var object: Subject?
@@ -43,6 +47,8 @@ public struct Selection: Sendable, Equatable {
   public var column: Column = .senders
   /// Where the arrows move in Mailboxes.
   public var pane: Pane = .table
+  /// Where they move in Metrics.
+  public var metricsPane: MetricsPane = .channels
   /// The message selected among the contents of the selected mailbox, by sequence number.
   public var messageSequence: UInt64?
   /// The wait selected in Waits.

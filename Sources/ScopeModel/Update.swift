@@ -46,6 +46,7 @@ extension Model {
     sides.note(next)
     waitGraph = deadlockWatch.confirmed(next)
     rates.note(next)
+    history.note(next)
     traffic.note(next, after: previous)
     asked.settle(next, now: nowNanoseconds)
     for channel in next.channels {
@@ -94,6 +95,7 @@ extension Model {
     case .showMailboxes: tab = .mailboxes
     case .showBuffers: tab = .buffers
     case .showWaits: tab = .waits
+    case .showMetrics: tab = .metrics
     case .focusNext: moveFocus(by: 1)
     case .focusPrevious: moveFocus(by: -1)
     case .moveUp: moveVertically { now, _ in now - 1 }
@@ -106,6 +108,8 @@ extension Model {
     case .movePageDown: movePage(by: 1)
     case .previousColumn: mailboxOrder = mailboxOrder.moved(by: -1)
     case .nextColumn: mailboxOrder = mailboxOrder.moved(by: 1)
+    case .shorterWindow: changeWindow(by: -1)
+    case .longerWindow: changeWindow(by: 1)
     case .reverseOrder: mailboxOrder = mailboxOrder.reversed
     case .openFilter: dialog = .filter(before: filter)
     case .openDetail: openDetail()

@@ -123,7 +123,7 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
   let order: [Action] = [
     .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject, .nextCapacity, .openKill,
-    .nextColumn, .startAnother, .nextSendMode, .openFilter, .openThemes,
+    .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes,
   ]
   let others = order.compactMap { action in bindings.first { $0.action == action } }
   let tail = last.map { hintSpans(model, $0) }

@@ -17,6 +17,8 @@ public struct Screen: ~Copyable {
   public private(set) var size: Size
   /// Whether the locale is UTF-8; else ASCII stands in for every glyph.
   public let drawsUnicode: Bool
+  /// Whether its fonts have the dots of braille: those of the console of Linux do not.
+  public var hasBraille: Bool { Theme.environmentValue("TERM")?.hasPrefix("linux") != true }
 
   /// Why there can be no screen here, or nil if there can. Changes nothing.
   public static var obstacle: TerminalError? { error(of: cncurses_probe()) }

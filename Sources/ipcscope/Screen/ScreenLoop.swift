@@ -67,6 +67,7 @@ struct ScreenLoop: ~Copyable {
       size: screen.size, access: setup.access, startedByUs: setup.host != nil,
       scenarioName: setup.scenarioName,
       themeNames: themeNames, themeName: setup.theme.name)
+    model.graphGlyphs = !screen.drawsUnicode ? .ascii : screen.hasBraille ? .braille : .halfBlocks
     self.screen = screen
   }
 
