@@ -116,14 +116,20 @@ enum Check {
       ring = word(at + ChannelLayout.ringNext)
     }
     var leaks: [String] = []
+    let kept = keptBlocks(word)
+    if word(ChannelLayout.oldestRing) != 0, !kept.isEmpty {
+      leaks.append("kept blocks of a ring that was left")
+    }
     for chunk in 0..<Int(word(ChannelLayout.chunkHighWater)) {
       switch ChunkKind(rawValue: word(record(chunk))) {
       case .free: break
       case .ring: if !rings.contains(UInt64(chunk + 1)) { leaks.append("ring in chunk \(chunk)") }
       case .slab:
-        for index in 0..<ChannelLayout.slabBitmapWordCount
-        where word(record(chunk) + ChannelLayout.slabBitmap + 8 * index) != 0 {
-          leaks.append("block of chunk \(chunk)")
+        for index in 0..<ChannelLayout.slabBitmapWordCount {
+          let taken = word(record(chunk) + ChannelLayout.slabBitmap + 8 * index)
+          let stays = kept[chunk, default: [:]][index, default: 0]
+          if taken & ~stays != 0 { leaks.append("block of chunk \(chunk)") }
+          if stays & ~taken != 0 { leaks.append("kept block of chunk \(chunk) that is free") }
         }
         if word(record(chunk) + ChannelLayout.slabBlockLog2) == 0 {
           leaks.append("chunk \(chunk), of no size")
@@ -132,5 +138,16 @@ enum Check {
       }
     }
     return leaks
+  }
+
+  /// The bits of the blocks that slots keep, by chunk and word of its bitmap.
+  private static func keptBlocks(_ word: (Int) -> UInt64) -> [Int: [Int: UInt64]] {
+    var bits: [Int: [Int: UInt64]] = [:]
+    for index in 0..<(1 << ChannelLayout.firstRingSlotCountLog2) {
+      let block = BlockReference(raw: word(ChannelLayout.keptBlocks + 8 * index))
+      guard !block.isNone else { continue }
+      bits[block.chunk, default: [:]][block.block / 64, default: 0] |= 1 << UInt64(block.block % 64)
+    }
+    return bits
   }
 }

@@ -63,7 +63,7 @@ extension Crashes {
     /// Deaths that once left something behind.
     private static let knownDeaths: [(scenario: String, points: [CrashPoint])] = [
       // The repair freed the block of a message that was committed already: the next one was written over it.
-      ("sender, copied, without receiver", [.sendCommitted, .sendJournalCleared, .sendTailMoved]),
+      ("sender, copied into a further ring", [.sendCommitted, .sendJournalCleared, .sendTailMoved]),
       // A run belonged to nobody, or lost a part while its head stood.
       ("sender, run, without receiver", [.runSized, .runContinued, .runHeadMade]),
       ("leaving runs", [.runPartReleased, .chunkPunched, .chunkCleared]),

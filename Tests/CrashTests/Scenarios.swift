@@ -11,6 +11,12 @@ extension Scenario {
     Scenario(name: "sender, small", deeds: "send:8+64+8+8+8+8", company: [receiving]),
     Scenario(name: "sender, copied", deeds: "send:65+300+3000", company: [receiving]),
     Scenario(name: "sender, copied, without receiver", deeds: "send:3000+300"),
+    Scenario(
+      name: "sender, copied into kept blocks", capacity: .bounded(2), before: "65x2 -2 3000x1 -1",
+      deeds: "send:300+300+3000+65", company: [receiving]),
+    Scenario(
+      name: "sender, copied into a further ring", capacity: .unbounded, before: "8x65", deeds: "send:3000+300"
+    ),
     Scenario(name: "sender, lent, without receiver", deeds: "send:9000"),
     Scenario(name: "sender, run, without receiver", deeds: "send:600000"),
     Scenario(name: "sender, lent", deeds: "send:9000+60000", company: [receiving]),
@@ -75,6 +81,12 @@ extension Scenario {
   private static let receivers = [
     Scenario(name: "receiver, small", before: "8x4", deeds: "receive:4"),
     Scenario(name: "receiver, copied", before: "65x1 300x1 3000x1", deeds: "receive:3"),
+    Scenario(
+      name: "receiver, out of kept blocks", capacity: .bounded(2), before: "300x2 -2 65x2", deeds: "receive:2"
+    ),
+    Scenario(
+      name: "receiver, out of blocks of a further ring", capacity: .unbounded, before: "8x64 300x2 -64",
+      deeds: "receive:2"),
     Scenario(name: "receiver, lent", before: "9000x1 60000x1", deeds: "receive:2"),
     Scenario(name: "receiver, runs", before: "300000x1 600000x1", deeds: "receive:2,receive:1:5"),
     Scenario(
@@ -102,6 +114,9 @@ extension Scenario {
       deeds: "receive:14"),
     Scenario(
       name: "leaving rings", capacity: .unbounded, before: "8x2115 -2110", deeds: "receive:5,receive:1:5"),
+    Scenario(
+      name: "leaving the first ring and what it kept", capacity: .unbounded, before: "300x4 8x61 -63",
+      deeds: "receive:2,receive:1:5"),
     Scenario(
       name: "leaving rings twice", capacity: .unbounded, before: "8x4170 -4157",
       deeds: "receive:13,receive:1:5"),

@@ -136,9 +136,15 @@ extension Channel {
     _ sending: Sending, _ bytes: Payload, slot: Int, receipt: Int?
   ) throws(TurnFault) {
     var block = sending.block
+    var flags = sending.request.until == .received ? SlotLayout.untilReceivedFlag : 0
     if bytes.count > SlotLayout.inlineByteCount, block.isNone {
       do {
-        block = try takeBlock(bytes.count)
+        if let kept = keptBlock(ofSlot: slot) {
+          block = try self.block(keptIn: kept, byteCount: bytes.count)
+          flags |= SlotLayout.blockStaysFlag
+        } else {
+          block = try takeBlock(bytes.count)
+        }
         let at = try address(of: block, byteCount: bytes.count)
         // SAFETY: as in `fill`.
         unsafe segment.file.write(bytes.bytes, at: at)
@@ -158,8 +164,7 @@ extension Channel {
     segment.word(slot + SlotLayout.block).storeRelaxed(block.raw)
     segment.word(slot + SlotLayout.sentAs).storeRelaxed(sending.request.sentAs)
     segment.word(slot + SlotLayout.receiver).storeRelaxed(0)
-    segment.word(slot + SlotLayout.flags).storeRelaxed(
-      sending.request.until == .received ? SlotLayout.untilReceivedFlag : 0)
+    segment.word(slot + SlotLayout.flags).storeRelaxed(flags)
   }
 
   /// A non-blocking send at capacity zero: it succeeds only if a live receiver is already blocked in receive,
@@ -209,11 +214,12 @@ extension Channel {
       if value.position == position, value.state != .empty {
         tail.storeRelease(position + 1)
         crashPoint(.repairTailMoved)
-      } else if pending.loadRelaxed() != 0 {
+      } else if pending.loadRelaxed() != 0, !isKept(BlockReference(raw: pending.loadRelaxed())) {
         freeTaken(BlockReference(raw: pending.loadRelaxed()))
         crashPoint(.repairBlockFreed)
       }
       pending.storeRelaxed(0)
+      if word(ChannelLayout.oldestRing).loadRelaxed() != 0 { giveUpKeptBlocks() }
       reclaimAfterDeath()
     }
     // A switch that was stored is finished.

@@ -43,10 +43,14 @@ extension Channel {
     let found = slot.word.loadAcquire()
     guard found == SlotWord(position, .full).raw else {
       return found < SlotWord(position, .full).raw && favouredReceive.ring.end.loadAcquire() > position
-        && chunkHighWater.loadRelaxed() == 0 && receiveLock.isFavoured ? nothingThere(extras) : .longWay
+        && isTidy && receiveLock.isFavoured ? nothingThere(extras) : .longWay
     }
-    guard hasRoom(slot, target.count), receiveLock.enterFavoured() else { return .longWay }
+    guard receiveLock.enterFavoured() else { return .longWay }
     crashPoint(.receiveLocked)
+    guard hasRoom(slot, target.count) else {
+      // SAFETY: the caller's buffer lives through the call.
+      return unsafe receiveFromKeptBlock(slot, position, into: target, extras)
+    }
     // SAFETY: the slot is this receiver's alone until the commit.
     let header = unsafe take(slot, position, into: target, extras)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
@@ -67,8 +71,8 @@ extension Channel {
     if ring.slot(position).word.loadAcquire() < SlotWord(position, .full).raw {
       // Not yet written: at this moment there was nothing, if the ring is still the head's. Memory beyond the first
       // ring is the long way's to give back.
-      return quick.head.loadAcquire() == position && ring.end.loadAcquire() > position
-        && chunkHighWater.loadRelaxed() == 0 ? nothingThere(extras) : .longWay
+      return quick.head.loadAcquire() == position && ring.end.loadAcquire() > position && isTidy
+        ? nothingThere(extras) : .longWay
     }
     guard receiveLock.enter() else { return .longWay }
     crashPoint(.receiveLocked)
@@ -94,13 +98,16 @@ extension Channel {
     let position = quick.head.loadRelaxed()
     let slot = ring.slot(position)
     // Acquire: pairs with the sender's commit; and with `grow`, which stores the end after the next ring's record.
-    guard ring.end.loadAcquire() > position, slot.word.loadAcquire() == SlotWord(position, .full).raw,
-      hasRoom(slot, target.count)
+    guard ring.end.loadAcquire() > position, slot.word.loadAcquire() == SlotWord(position, .full).raw
     else { return nil }
+    // SAFETY: the slot is this receiver's alone until the commit.
+    let header =
+      unsafe hasRoom(slot, target.count)
+      ? take(slot, position, into: target, extras) : takeFromKeptBlock(slot, position, into: target, extras)
+    guard let header else { return nil }
     favouredReceive.remember(ring)
     favouredReceive.position.store(position &+ 1, ordering: .relaxed)
-    // SAFETY: the slot is this receiver's alone until the commit.
-    return unsafe take(slot, position, into: target, extras)
+    return header
   }
 
   /// Whether the message lies in the slot, nobody waits for its receipt, and the caller has room for it.
@@ -112,7 +119,7 @@ extension Channel {
   /// Copies the message out and commits its receipt (under the receive lock).
   @unsafe @inline(__always)
   private func take<I: Instrumentation>(
-    _ slot: QuickSlot, _ position: UInt64, into target: UnsafeMutableRawBufferPointer, _: I.Type
+    _ slot: QuickSlot, _ position: UInt64, into target: UnsafeMutableRawBufferPointer, _ extras: I.Type
   ) -> MessageHeader {
     // As checked, or what a hostile peer has made of it since: never more than a slot or the room.
     let byteCount = min(
@@ -122,6 +129,14 @@ extension Channel {
     if let address = target.baseAddress {
       unsafe copySlotPayload(address, slot.memory(SlotLayout.payload), byteCount: byteCount)
     }
+    return finish(slot, position, byteCount, extras)
+  }
+
+  /// Commits the receipt of a message that has been copied (under the receive lock).
+  @inline(__always)
+  func finish<I: Instrumentation>(
+    _ slot: QuickSlot, _ position: UInt64, _ byteCount: Int, _: I.Type
+  ) -> MessageHeader {
     let header = MessageHeader(
       sequence: position, sender: ParticipantID(rawValue: slot.word(SlotLayout.sender).loadRelaxed()),
       sentAs: ParticipantID(rawValue: slot.word(SlotLayout.sentAs).loadRelaxed()),
@@ -143,7 +158,7 @@ extension Channel {
 
   /// After a receipt and the release of the lock: wakes a sender that waits for room.
   @inline(__always)
-  private func wakeSenderIfAny() {
+  func wakeSenderIfAny() {
     crashPoint(.receiveUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
     if quick.sendersWaiting.loadRelaxed() != 0 { sendTickets.wakeFirst() }

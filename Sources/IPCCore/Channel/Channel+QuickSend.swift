@@ -9,7 +9,8 @@ extension Channel {
   ///   way must be gone.
   @inline(__always)
   func sendQuickly<I: Instrumentation>(_ source: UnsafeRawBufferPointer, _ extras: I.Type) -> UInt64 {
-    guard source.count <= quick.largestByteCount, quick.isWayOpen(extras) else { return 0 }
+    guard source.count <= quick.largestByteCount else { return unsafe sendInKeptBlock(source, extras) }
+    guard quick.isWayOpen(extras) else { return 0 }
     // SAFETY: the caller's buffer lives through the call.
     return sendLock.isFavoured ? unsafe sendFavoured(source, extras) : unsafe sendByOwnerWord(source, extras)
   }
@@ -59,15 +60,25 @@ extension Channel {
   /// Writes the message and commits it (inside).
   @unsafe @inline(__always)
   private func commit<I: Instrumentation>(
-    _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64, _: I.Type
+    _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ position: UInt64, _ extras: I.Type
+  ) {
+    // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
+    unsafe commit(source, to: slot, slot.memory(SlotLayout.payload), block: 0, position, extras)
+  }
+
+  /// - Parameters:
+  ///   - target: where the payload lies, the slot's or its block's.
+  ///   - block: that block; 0: none.
+  @unsafe @inline(__always)
+  func commit<I: Instrumentation>(
+    _ source: UnsafeRawBufferPointer, to slot: QuickSlot, _ target: UnsafeMutableRawPointer, block: UInt64,
+    _ position: UInt64, _: I.Type
   ) {
     let coarse = coarseDomainTime
     let stamp = I.isOn && coarse >= quick.watchFrom.loadRelaxed() ? watchStamp() : 0
-    writeHeader(slot, byteCount: source.count, time: stamp == 0 ? coarse : domainTime(stamp))
-    // SAFETY: the slot is this sender's alone, and the caller's bytes live through the call.
-    if let bytes = source.baseAddress {
-      unsafe copySlotPayload(slot.memory(SlotLayout.payload), bytes, byteCount: source.count)
-    }
+    writeHeader(slot, byteCount: source.count, block: block, time: stamp == 0 ? coarse : domainTime(stamp))
+    // SAFETY: as the caller's.
+    if let bytes = source.baseAddress { unsafe copySlotPayload(target, bytes, byteCount: source.count) }
     crashPoint(.sendBodyWritten)
     // Commits: publishes the body to receivers (pairs with their acquire of the word).
     slot.word.storeRelease(SlotWord(position, .full).raw)
@@ -84,7 +95,7 @@ extension Channel {
   /// Nil when the capacity rule permits the message at the tail and the ring has room; else what to return. Remembers
   /// the ring, and up to where both hold (inside).
   @inline(never)
-  private func lookCloser(_ position: UInt64) -> UInt64? {
+  func lookCloser(_ position: UInt64) -> UInt64? {
     let index = quick.currentRing.loadRelaxed()
     guard position < Self.positionLimit, let ring = ringAtOnce(index) else { return 0 }
     guard quick.oldestRing.loadRelaxed() == index else { return lookAtBacklog(position, ring) }
@@ -149,14 +160,14 @@ extension Channel {
   private static let looksForQuarter = 16
 
   @inline(__always)
-  private func writeHeader(_ slot: QuickSlot, byteCount: Int, time: UInt64) {
+  private func writeHeader(_ slot: QuickSlot, byteCount: Int, block: UInt64, time: UInt64) {
     slot.word(SlotLayout.sender).storeRelaxed(quick.identity)
     slot.word(SlotLayout.sendTime).storeRelaxed(time)
     slot.word(SlotLayout.sizes).storeRelaxed(UInt64(truncatingIfNeeded: byteCount))
-    slot.word(SlotLayout.block).storeRelaxed(0)
+    slot.word(SlotLayout.block).storeRelaxed(block)
     slot.word(SlotLayout.sentAs).storeRelaxed(0)
     slot.word(SlotLayout.receiver).storeRelaxed(0)
-    slot.word(SlotLayout.flags).storeRelaxed(0)
+    slot.word(SlotLayout.flags).storeRelaxed(block == 0 ? 0 : SlotLayout.blockStaysFlag)
   }
 
   /// The domain clock to the tick of the scheduler (a few milliseconds), for the price of a few loads.
@@ -171,7 +182,7 @@ extension Channel {
 
   /// After a commit and the release of the lock: wakes whoever waits for a message.
   @inline(__always)
-  private func wakeReceiverIfAny() {
+  func wakeReceiverIfAny() {
     crashPoint(.sendUnlocked)
     Barrier.afterCommit(quick.hasBarrier)
     if quick.receiversWaiting.loadRelaxed() != 0 { wakeReceiver() }

@@ -55,6 +55,7 @@ extension Channel {
     let byteCount: Int
     let receipt: Int?
     let loan: Loan?
+    /// The block to give back; none where it stays with its slot.
     let block: BlockReference
   }
 
@@ -86,6 +87,10 @@ extension Channel {
 
   /// The short way of a receive into an array of its own; nil: go the long way.
   private func receiveAtOnce(_ request: inout ReceiveRequest) -> ReceiveOutcome? {
+    receiveFromSlotAtOnce(&request) ?? receiveFromKeptBlockAtOnce()
+  }
+
+  private func receiveFromSlotAtOnce(_ request: inout ReceiveRequest) -> ReceiveOutcome? {
     // SAFETY: the memory lives through the closure, and only its written part is read.
     unsafe withUnsafeTemporaryAllocation(byteCount: SlotLayout.inlineByteCount, alignment: 8) { memory in
       let quick =
@@ -93,20 +98,22 @@ extension Channel {
         ? receiveQuicklyOrSpin(into: memory) : receiveQuickly(into: memory, Observed.self)
       switch quick {
       case .message(let header):
-        return .message(
-          Message(
-            sequence: header.sequence, sender: header.sender,
-            senderName: participant.name(of: header.sender.rawValue),
-            sentAsName: header.sentAs == .none ? nil : participant.name(of: header.sentAs.rawValue),
-            sendTimeNanoseconds: header.sendTimeNanoseconds,
-            // SAFETY: the part lies in the memory of the closure, and that many bytes have been written.
-            bytes: unsafe [UInt8](memory[..<header.byteCount])))
+        // SAFETY: the part lies in the memory of the closure, and that many bytes have been written.
+        return .message(message(header, unsafe [UInt8](memory[..<header.byteCount])))
       case .nothing:
         request.hasSpun = true
         return request.mayBlock ? nil : .nothing
       case .longWay: return nil
       }
     }
+  }
+
+  func message(_ header: MessageHeader, _ bytes: [UInt8]) -> Message {
+    Message(
+      sequence: header.sequence, sender: header.sender,
+      senderName: participant.name(of: header.sender.rawValue),
+      sentAsName: header.sentAs == .none ? nil : participant.name(of: header.sentAs.rawValue),
+      sendTimeNanoseconds: header.sendTimeNanoseconds, bytes: bytes)
   }
 
   /// The long way: waits for a message where the request may block, and hands what was taken to `use`.

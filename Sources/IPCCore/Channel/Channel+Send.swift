@@ -214,7 +214,8 @@ extension Channel {
 
   /// Takes a message back (by its sender, or for a dead one); false when it was received meanwhile.
   func withdraw(_ position: UInt64, slot: Int, from state: SlotWord.State) -> Bool {
-    let block = BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
+    let stays = segment.word(slot + SlotLayout.flags).loadRelaxed() & SlotLayout.blockStaysFlag != 0
+    let block = stays ? .none : BlockReference(raw: segment.word(slot + SlotLayout.block).loadRelaxed())
     // The loan tells of the block where we die before we can free it.
     let loan = block.isNone ? nil : takeLoan(block)
     defer { if let loan { endLoan(loan) } }

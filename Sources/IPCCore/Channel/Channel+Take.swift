@@ -95,7 +95,9 @@ extension Channel {
       position: position, sender: segment.word(slot + SlotLayout.sender).loadRelaxed(),
       sentAs: segment.word(slot + SlotLayout.sentAs).loadRelaxed(),
       sendTime: segment.word(slot + SlotLayout.sendTime).loadRelaxed(), bytes: bytes, byteCount: byteCount,
-      receipt: receipt, loan: loan, block: block)
+      receipt: receipt, loan: loan,
+      block: segment.word(slot + SlotLayout.flags).loadRelaxed() & SlotLayout.blockStaysFlag == 0
+        ? block : .none)
     crashPoint(.receiveCopied)
     guard commitReceipt(taken, slot: slot, state) else {
       if let loan { endLoan(loan) }
@@ -110,7 +112,7 @@ extension Channel {
     segment.word(slot + SlotLayout.receiver).storeRelaxed(own)
     if let receipt = taken.receipt { receiptReceiver(receipt).storeRelease(own) }
     crashPoint(.receiveReceiverWritten)
-    let freesBlock = taken.loan == nil && taken.byteCount > SlotLayout.inlineByteCount
+    let freesBlock = taken.loan == nil && !taken.block.isNone
     if freesBlock { word(ChannelLayout.pendingFree).storeRelaxed(taken.block.raw) }
     crashPoint(.receiveJournalled)
     let received = SlotWord(taken.position, .received).raw

@@ -6,7 +6,9 @@ extension Channel {
   /// Tidies the send side, if memory beyond the first ring is in use and that side is free right now (under the
   /// receive lock): called where the queue is empty or a ring has been left.
   func giveMemoryBack() {
-    guard chunkHighWater.loadRelaxed() != 0, sendLock.tryTake(participant) else { return }
+    guard chunkHighWater.loadRelaxed() != 0 else { return }
+    lastReclaim.store(monotonicNanoseconds(), ordering: .relaxed)
+    guard hasMemoryToGiveBack, sendLock.tryTake(participant) else { return }
     crashPoint(.tidyLocked)
     try? advanceOldest()
     reclaimMemory()
@@ -18,11 +20,20 @@ extension Channel {
   /// For receivers that never block: an empty queue keeps its memory only for a moment.
   func giveMemoryBackNowAndThen() {
     guard chunkHighWater.loadRelaxed() != 0 else { return }
-    let now = monotonicNanoseconds()
-    guard now &- lastReclaim.load(ordering: .relaxed) > 20_000_000 else { return }
-    lastReclaim.store(now, ordering: .relaxed)
+    guard !wasTidiedJustNow else { return }
     giveMemoryBack()
   }
+
+  /// Whether an empty queue has no memory that should go back now: what the short ways of a receive ask.
+  @inline(__always) var isTidy: Bool { chunkHighWater.loadRelaxed() == 0 || wasTidiedJustNow }
+
+  @inline(never) private var wasTidiedJustNow: Bool {
+    let last = lastReclaim.load(ordering: .relaxed)
+    // The coarse clock may be behind the other.
+    return last != 0 && coarseMonotonicNanoseconds() < last &+ Self.tidyNanoseconds
+  }
+
+  private static let tidyNanoseconds: UInt64 = 20_000_000
 
   // MARK: Order after a death
 

@@ -324,7 +324,7 @@ extension Channel {
 
   /// A drained ring becomes the one spare, or its memory goes back to the system.
   private func giveBack(_ ring: Ring) {
-    guard ring.index != 0 else { return }
+    guard ring.index != 0 else { return giveUpKeptBlocks() }
     if word(ChannelLayout.spareRing).loadRelaxed() == 0 {
       word(ChannelLayout.spareRing).storeRelaxed(ring.index)
     } else {

@@ -234,17 +234,44 @@ extension Channel {
 
   // MARK: Giving memory back (under the send lock)
 
+  /// A racing look without the lock: whether taking it may give anything back, what the dead hold on loan included.
+  /// Blocks that slots keep, an empty slab of a size and the spare ring stay, and nobody should lose the bias of a lock
+  /// for them.
+  var hasMemoryToGiveBack: Bool {
+    if word(ChannelLayout.oldestRing).loadRelaxed() != word(ChannelLayout.currentRing).loadRelaxed() {
+      return true
+    }
+    for index in 0..<ChannelLayout.loanCount
+    where word(ChannelLayout.loans + index * ChannelLayout.loanByteCount + ChannelLayout.loanOwner)
+      .loadRelaxed() != 0
+    {
+      return true
+    }
+    var emptySizes: Set<UInt64> = []
+    for chunk in 0..<usedChunkCount {
+      switch kind(chunk) {
+      case .releasedRun: return true
+      case .slab where isEmptySlab(chunk):
+        let log2 = segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).loadRelaxed()
+        if !emptySizes.insert(log2).inserted { return true }
+      default: break
+      }
+    }
+    return false
+  }
+
+  private func isEmptySlab(_ chunk: Int) -> Bool {
+    (0..<ChannelLayout.slabBitmapWordCount).allSatisfy {
+      segment.word(chunkRecord(chunk) + ChannelLayout.slabBitmap + 8 * $0).loadAcquire() == 0
+    }
+  }
+
   /// Gives empty slabs and released runs back to the system; one empty slab of each size may stay.
   func reclaimMemory(keepsSlabs: Bool = true) {
     reclaimReleasedRuns()
     var kept: Set<UInt64> = []
-    for chunk in 0..<usedChunkCount where kind(chunk) == .slab {
-      let record = chunkRecord(chunk)
-      let isEmpty = (0..<ChannelLayout.slabBitmapWordCount).allSatisfy {
-        segment.word(record + ChannelLayout.slabBitmap + 8 * $0).loadAcquire() == 0
-      }
-      guard isEmpty else { continue }
-      let log2 = segment.word(record + ChannelLayout.slabBlockLog2).loadRelaxed()
+    for chunk in 0..<usedChunkCount where kind(chunk) == .slab && isEmptySlab(chunk) {
+      let log2 = segment.word(chunkRecord(chunk) + ChannelLayout.slabBlockLog2).loadRelaxed()
       if !keepsSlabs || !kept.insert(log2).inserted { releaseChunk(chunk) }
     }
     var used = usedChunkCount
@@ -335,9 +362,10 @@ extension Channel {
     }
   }
 
-  /// Whether a message in the queue, or a live process's loan, refers to the block (under both locks).
+  /// Whether a message in the queue, a slot that keeps it, or a live process's loan refers to the block (under both
+  /// locks): a dead one's loan may name a block that has been freed and taken again since.
   func isReferenced(_ block: BlockReference) -> Bool {
-    var found = false
+    var found = isKept(block)
     try? forEachLive { _, _, slot in
       if segment.word(slot + SlotLayout.block).loadRelaxed() == block.raw { found = true }
     }

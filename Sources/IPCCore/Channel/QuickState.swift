@@ -33,6 +33,8 @@ struct QuickState: Sendable {
   let isFree: Bool
   /// The largest message that takes the short ways, in bytes.
   let largestByteCount: Int
+  /// The largest message that takes them in a block that its slot keeps, in bytes.
+  let largestKeptByteCount: Int
   /// Of the first ring, whose place and size never change.
   let firstRing: QuickRing
 
@@ -64,6 +66,8 @@ struct QuickState: Sendable {
     peerIsGone = peer.map { $0.segment == nil } ?? false
     isFree = word(ChannelLayout.policy).loadRelaxed() == ReceivePolicy.anyReceiver.rawValue
     largestByteCount = min(SlotLayout.inlineByteCount, Int(clamping: channel.header.parameters.0))
+    largestKeptByteCount = min(
+      Channel.copiedUnderLockByteCount, Int(clamping: channel.header.parameters.0))
     let record = ChannelLayout.firstRingRecord
     let log2 = word(record + ChannelLayout.ringSlotCountLog2).loadRelaxed()
     firstRing = QuickRing(

@@ -136,6 +136,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case blockJournalCleared = "block.journalCleared"
   /// The journal names a block that is still free.
   case blockJournalled = "block.journalled"
+  /// The block is the slot's to keep, and still in the journal.
+  case blockKept = "block.kept"
+  /// A slot keeps its block no more; only the journal names it.
+  case keptBlockGivenUp = "block.keptGivenUp"
   /// The block is taken; only the journal names it.
   case blockTaken = "block.taken"
   // MARK: Loans

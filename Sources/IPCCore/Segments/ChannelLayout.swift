@@ -18,6 +18,7 @@
 ///   20480  receipts         ── 1024 × 64 B: senders that wait until their message is received
 ///   86016  send tickets     ── 2048 × 64 B: blocked senders, in their order
 ///  217088  receive tickets  ── 2048 × 64 B
+///  348160  kept blocks      ── 64 × 8 B: the block that each slot of the first ring keeps (under the send lock)
 ///   1 MiB  chunk records    ── 131,072 × 512 B
 ///  66 MiB  chunks           ── 131,072 × 256 KiB: further rings, and blocks for large payloads
 /// ```
@@ -112,6 +113,8 @@ package enum ChannelLayout {
   package static let ticketParkingHolder = 48
   package static let ticketParking = 56
 
+  package static let keptBlocks = 348160
+
   package static let chunkRecords = 1 << 20
   package static let chunkRecordByteCount = 512
   package static let chunkCount = 1 << 17
@@ -124,6 +127,7 @@ package enum ChannelLayout {
   /// What must have memory before the channel is published (relative to its base).
   package static let allocatedAtCreation: [Range<Int>] = [
     0..<(receipts + 4096), sendTickets..<(sendTickets + 4096), receiveTickets..<(receiveTickets + 4096),
+    keptBlocks..<(keptBlocks + 4096),
   ]
 
   // MARK: Chunk and ring records (a ring's fields are the same in the first ring's record)
@@ -175,6 +179,7 @@ package enum LockLayout {
 ///  40  sent as         participant id, 0: the sender's own
 ///  48  receiver        written before a receipt is committed
 ///  56  flags           bit 0: the sender waits for receipt under any capacity (a blocking send)
+///                      bit 1: the block stays with the slot, and no receiver gives it back
 ///  64  payload         up to 64 bytes
 /// ```
 package enum SlotLayout {
@@ -189,6 +194,7 @@ package enum SlotLayout {
   package static let receiver = 48
   package static let flags = 56
   package static let untilReceivedFlag: UInt64 = 1
+  package static let blockStaysFlag: UInt64 = 2
   package static let payload = 64
   package static let inlineByteCount = 64
 }
