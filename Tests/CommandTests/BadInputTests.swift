@@ -131,7 +131,7 @@ import Testing
     let scope = try Scope()
     let small = "\(scope.directory)/small"
     // Only where the machine lets us mount.
-    guard try await scope.shell("mkdir \(small) && mount -t tmpfs -o size=72k none \(small)").status == 0
+    guard try await scope.shell("mkdir \(small) && mount -t tmpfs -o size=76k none \(small)").status == 0
     else { return }
     #expect(try await scope.run("create", "d/m", "--capacity", "unbounded", "--dir", small).status == 0)
     let second = try await scope.run("create", "d/n", "--dir", small)

@@ -9,9 +9,10 @@ extension Channel {
   ///   way must be gone.
   @inline(__always)
   func sendQuickly<I: Instrumentation>(_ source: UnsafeRawBufferPointer, _ extras: I.Type) -> UInt64 {
+    // SAFETY: the caller's buffer lives through the call.
     guard source.count <= quick.largestByteCount else { return unsafe sendInKeptBlock(source, extras) }
     guard quick.isWayOpen(extras) else { return 0 }
-    // SAFETY: the caller's buffer lives through the call.
+    // SAFETY: as above.
     return sendLock.isFavoured ? unsafe sendFavoured(source, extras) : unsafe sendByOwnerWord(source, extras)
   }
 
