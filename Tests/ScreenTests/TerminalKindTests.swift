@@ -94,42 +94,5 @@ extension ScreenTests {
       try scope.terminal.press("C-c")
       try await scope.expectCleanEnd(status: 130)
     }
-
-    @Test("Resizing redraws properly: each size looks as a fresh drawing in that size")
-    func resize() async throws {
-      let scope = try Scope()
-      defer { scope.close() }
-      try await scope.startTour()
-      try scope.terminal.press("Space")
-      try await scope.terminal.wait(for: "paused by ipcscope")
-      let first = try await settled(scope)
-      for (columns, rows) in [(40, 12), (20, 5), (200, 60), (8, 2), (80, 24)] {
-        try scope.terminal.resize(columns: columns, rows: rows)
-        let resized = try await settled(scope, rows: rows)
-        // A fresh drawing: the program is told to draw everything anew by coming back from a stop.
-        let screen = try scope.screenProcess()
-        try scope.terminal.resize(columns: columns + 7, rows: rows + 3)
-        _ = try await settled(scope, rows: rows + 3)
-        try scope.terminal.resize(columns: columns, rows: rows)
-        let again = try await settled(scope, rows: rows)
-        #expect(again == resized, "\(columns) × \(rows)")
-        #expect(ProcessStatus(processID: screen)?.isDead == false)
-        if columns >= 20 { #expect(resized.show("tour")) }
-      }
-      #expect(try await settled(scope) == first)
-      try scope.terminal.press("q")
-      try await scope.expectCleanEnd(status: 0)
-    }
-
-    /// The screen, once it has that many lines and several looks in a row give the same.
-    private func settled(_ scope: Scope, rows: Int = 24) async throws -> [String] {
-      var last: [String] = []
-      var same = 0
-      return try await scope.terminal.wait(for: "a screen of \(rows) lines that stands still") { lines in
-        same = lines == last ? same + 1 : 0
-        last = lines
-        return lines.count == rows && same >= 15
-      }
-    }
   }
 }

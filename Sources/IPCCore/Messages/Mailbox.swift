@@ -66,20 +66,22 @@ public struct Mailbox: ~Copyable, Sendable {
     try send(Array(text.utf8), until: until, timeoutNanoseconds: timeoutNanoseconds)
   }
 
+  /// Receives as a request asks; observers learn that this process receives here.
+  package func receive(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
+    noteReceives()
+    return try channel.receive(request)
+  }
+
   /// Receives a message, blocking until there is one (§13).
   public func receive() throws(ReceiveError) -> Message {
-    noteReceives()
     while true {
-      if case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: true)) { return message }
+      if case .message(let message) = try receive(ReceiveRequest(mayBlock: true)) { return message }
     }
   }
 
   /// Receives a message, blocking at most that long on the domain clock (§13, 14).
   public func receive(timeoutNanoseconds: UInt64) throws(ReceiveError) -> Reception {
-    noteReceives()
-    return
-      switch try channel.receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds))
-    {
+    switch try receive(ReceiveRequest(mayBlock: true, timeoutNanoseconds: timeoutNanoseconds)) {
     case .message(let message): .message(message)
     case .nothing, .timedOut: .timedOut
     }
@@ -87,10 +89,7 @@ public struct Mailbox: ~Copyable, Sendable {
 
   /// Receives without blocking: a valid message, or nil when there is none (§13).
   public func receiveNow() throws(ReceiveError) -> Message? {
-    noteReceives()
-    guard case .message(let message) = try channel.receive(ReceiveRequest(mayBlock: false)) else {
-      return nil
-    }
+    guard case .message(let message) = try receive(ReceiveRequest(mayBlock: false)) else { return nil }
     return message
   }
 

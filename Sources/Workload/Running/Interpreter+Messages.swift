@@ -158,7 +158,7 @@ extension Interpreter {
   /// Receives from a mailbox. Where another holds the right of its one receiver, this worker stands by.
   func receive(_ open: OpenMailbox, _ request: ReceiveRequest) throws(Stop) -> ReceiveOutcome {
     while true {
-      do { return try open.mailbox.channel.receive(request) } catch {
+      do { return try open.mailbox.receive(request) } catch {
         guard case .notTheReceiver = error else { throw Self.stop(error, place: .mailbox(open.mailbox.name)) }
         if !request.mayBlock { return .nothing }
       }

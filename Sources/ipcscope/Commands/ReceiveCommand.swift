@@ -125,7 +125,7 @@ struct ReceiveCommand: ParsableCommand {
     } else if let path = paths.first {
       let mailbox = try reporting { () throws(DomainError) in try me.openMailbox(path.mailbox) }
       try receiveAll { mayBlock throws(ReceiveError) in
-        try mailbox.channel.receive(mayBlock ? blocking : looking)
+        try mailbox.receive(mayBlock ? blocking : looking)
       }
     }
   }
