@@ -14,6 +14,8 @@ public enum Dialog: Sendable, Equatable {
   case message(MessageDetail)
   /// The filter is being typed; `before` is what it was.
   case filter(before: String)
+  /// The name of an action is being typed.
+  case palette(Palette)
 }
 
 /// The form that puts a message into a channel.

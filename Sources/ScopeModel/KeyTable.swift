@@ -1,18 +1,18 @@
 public import Canvas
 
 /// What a key can do.
-public enum Action: Sendable, Hashable, CaseIterable {
+public enum Action: String, Sendable, Hashable, CaseIterable {
   case pauseOrResume, holdOrRelease, stepSelected, stepNext, restart
   case openInject, nextCapacity, previousCapacity, increaseBound, decreaseBound, openCapacity
   case nextSendMode, openKill, startAnother, slower, faster
   case showStage, showMailboxes, showBuffers, showWaits, showMetrics
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
   case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
-  case openFilter, openDetail, close, openThemes, armControl, openHelp, quit
+  case openFilter, openDetail, close, openThemes, armControl, openHelp, openPalette, quit
 }
 
 /// One row of the key table.
-public struct Binding: Sendable {
+public struct Binding: Sendable, Equatable {
   /// The parts of the help.
   public enum Group: String, Sendable, CaseIterable {
     case time = "Time"
@@ -37,19 +37,35 @@ public struct Binding: Sendable {
   public var needsControl = false
   /// Whether it works only on workers that this ipcscope started.
   public var needsOwnWorkers = false
+
+  /// The first of its keys, as people write it.
+  public var firstLabel: String { keyLabel.split(separator: " ").first.map(String.init) ?? keyLabel }
 }
 
-/// The one table of keys. Update dispatches from it; footer and help are made from it, so they cannot lie.
-public enum KeyTable {
+/// The table of keys, a value of the model. Update dispatches from it; footer, help and palette are made from it,
+/// so they cannot lie.
+public struct KeyTable: Sendable, Equatable {
+  /// One for each action.
+  public var bindings: [Binding]
+
+  /// The keys as they are without a wish of anybody's.
+  public init() { bindings = Self.bindings }
+
+  /// The keys as they are without a wish of anybody's.
   public static let bindings: [Binding] = timeKeys + channelKeys + processKeys + viewKeys + programKeys
 
   /// The binding of a key in a view.
-  public static func binding(for key: Key, in tab: ViewTab) -> Binding? {
+  public func binding(for key: Key, in tab: ViewTab) -> Binding? {
     bindings.first { $0.keys.contains(key) && $0.views.contains(tab) }
   }
 
   /// The bindings of a view, in the order of the help.
-  public static func bindings(in tab: ViewTab) -> [Binding] { bindings.filter { $0.views.contains(tab) } }
+  public func bindings(in tab: ViewTab) -> [Binding] { bindings.filter { $0.views.contains(tab) } }
+
+  /// The first key of an action, as people write it.
+  public func firstLabel(of action: Action) -> String {
+    bindings.first { $0.action == action }?.firstLabel ?? ""
+  }
 
   private static let timeKeys = [
     Binding(
@@ -182,6 +198,9 @@ public enum KeyTable {
     Binding(
       keys: [.character("t")], keyLabel: "t", action: .openThemes, group: .program, label: "choose a theme",
       hint: "theme"),
+    Binding(
+      keys: [.character(":")], keyLabel: ":", action: .openPalette, group: .program,
+      label: "palette: every action by its name"),
     Binding(
       keys: [.character("?")], keyLabel: "?", action: .openHelp, group: .program, label: "this help",
       hint: "help"),

@@ -38,6 +38,8 @@ public struct Model: Sendable, Equatable {
   /// The scenario that runs; nil where others run the domain.
   public let scenarioName: String?
   public let themeNames: [String]
+  /// Which key does what.
+  public let keys: KeyTable
   public internal(set) var themeName: String
   /// What a lesson says at this moment, and what it asks; empty without one.
   public var caption = ""
@@ -65,7 +67,8 @@ public struct Model: Sendable, Equatable {
 
   public init(
     size: Size = Size(columns: 80, rows: 24), access: ControlAccess = .armed, startedByUs: Bool = true,
-    scenarioName: String? = nil, themeNames: [String] = [], themeName: String = ""
+    scenarioName: String? = nil, themeNames: [String] = [], themeName: String = "",
+    keys: KeyTable = KeyTable()
   ) {
     self.size = size
     self.access = access
@@ -73,6 +76,7 @@ public struct Model: Sendable, Equatable {
     self.scenarioName = scenarioName
     self.themeNames = themeNames
     self.themeName = themeName
+    self.keys = keys
   }
 
   /// When the screen changes by itself (a toast or a travelling message runs out), on the monotonic clock:

@@ -3,10 +3,15 @@ import Observation
 extension Model {
   /// Why this binding can do nothing now, in words; nil: it can. A key with an obstacle is drawn dim.
   public func obstacle(to binding: Binding) -> String? {
+    if !binding.views.contains(tab) {
+      let titles = ViewTab.allCases.filter { binding.views.contains($0) }.map(\.title)
+      return "works only in \(titles.joined(separator: " and "))"
+    }
     if binding.needsControl {
       switch access {
       case .readOnly: return "this screen is read-only: it never changes anything"
-      case .watching: return "only watching: ! arms the keys that change something"
+      case .watching:
+        return "only watching: \(keys.firstLabel(of: .armControl)) arms the keys that change something"
       case .armed: break
       }
       if snapshot == nil { return "the domain has not been read yet" }

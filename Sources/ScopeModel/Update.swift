@@ -73,7 +73,12 @@ extension Model {
   }
 
   mutating func press(_ key: Key) -> [Effect] {
-    guard let binding = KeyTable.binding(for: key, in: tab) else { return [] }
+    guard let binding = keys.binding(for: key, in: tab) else { return [] }
+    return run(binding)
+  }
+
+  /// What a binding does, by its key or by its name; a refusal is told.
+  mutating func run(_ binding: Binding) -> [Effect] {
     if let obstacle = obstacle(to: binding) {
       show(obstacle, .refusal)
       return []
@@ -122,6 +127,7 @@ extension Model {
       access = .armed
       show("control is armed: keys now change the domain", .success)
     case .openHelp: dialog = .help(scroll: 0)
+    case .openPalette: dialog = .palette(Palette())
     case .quit: return [.quit]
     }
     return []

@@ -19,6 +19,7 @@ extension Model {
       if key == .enter || key == .character("q") { return closeDialog() }
       dialog = .detail(subject, scroll: scrolled(scroll, by: key))
     case .filter: pressInFilter(key)
+    case .palette(var palette): return press(key, in: &palette)
     }
     return []
   }

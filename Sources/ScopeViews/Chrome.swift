@@ -29,7 +29,7 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   if model.access != .armed {
     spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
   }
-  var right = [Span("?", .key), Span(" help ", .hint)]
+  var right = [Span(model.keys.firstLabel(of: .openHelp), .key), Span(" help ", .hint)]
   if !layout.hidden.isEmpty {
     // What gives way is said, even if the rest of the line has to give way to that.
     let text =
@@ -107,6 +107,12 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
       maxColumns: columns)
     return
   }
+  if case .palette(let palette) = model.dialog {
+    let typed = escaped(palette.text, limit: 60)
+    frame.put(
+      [Span(" :", .key), Span(typed, .text), Span("_", .focus)], column: 0, row: row, maxColumns: columns)
+    return
+  }
   if let toast = model.toast {
     let sign = toast.kind == .success ? "✓" : toast.kind == .failure ? "✖" : "!"
     let role: Role = toast.kind == .success ? .running : toast.kind == .failure ? .error : .warning
@@ -119,7 +125,7 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
 /// The keys with a hint, from the key table: those to find help and the end are never left out.
 private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let columns = frame.size.columns
-  let bindings = KeyTable.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
+  let bindings = model.keys.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
   let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
   let order: [Action] = [
     .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject, .nextCapacity, .openKill,
@@ -142,6 +148,8 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
 
 private func hintSpans(_ model: Model, _ binding: Binding) -> [Span] {
   let dim = model.obstacle(to: binding) != nil
-  let key = binding.keyLabel.split(separator: " ").first.map(String.init) ?? binding.keyLabel
-  return [Span(key, dim ? .dim : .key), Span(" " + (model.hint(of: binding) ?? ""), dim ? .dim : .hint)]
+  return [
+    Span(binding.firstLabel, dim ? .dim : .key),
+    Span(" " + (model.hint(of: binding) ?? ""), dim ? .dim : .hint),
+  ]
 }

@@ -13,7 +13,7 @@ func drawHelp(_ model: Model, scroll: Int, in frame: inout Frame) {
 
 private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
   var lines: [[Span]] = []
-  let bindings = KeyTable.bindings(in: model.tab)
+  let bindings = model.keys.bindings(in: model.tab)
   for group in Binding.Group.allCases {
     let mine = bindings.filter { $0.group == group }
     guard !mine.isEmpty else { continue }

@@ -8,9 +8,9 @@ struct KeyTableTests {
   @Test("No key of a view has two meanings, so every binding is reachable")
   func noKeyIsHidden() {
     for tab in ViewTab.allCases {
-      for binding in KeyTable.bindings(in: tab) {
+      for binding in KeyTable().bindings(in: tab) {
         for key in binding.keys {
-          #expect(KeyTable.binding(for: key, in: tab)?.action == binding.action, "\(binding.keyLabel)")
+          #expect(KeyTable().binding(for: key, in: tab)?.action == binding.action, "\(binding.keyLabel)")
         }
       }
     }

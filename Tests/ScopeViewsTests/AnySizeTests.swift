@@ -11,7 +11,8 @@ struct AnySizeTests {
     let openers: [[Key]] = [
       [], [.character("?")], [.character("i")], [.character("x")], [.character("#")], [.character("t")],
       [.enter],
-      [.character("/")], [.tab, .enter], [.tab, .down, .down, .enter],
+      [.character("/")], [.character(":")], [.character(":"), .character("c"), .down], [.tab, .enter],
+      [.tab, .down, .down, .enter],
     ]
     return ViewTab.allCases.flatMap { tab in
       openers.map { keys in

@@ -33,7 +33,7 @@ struct DialogScreenTests {
        │   p         hold it at its next operation, or release it                   │
        │   s         step: one operation of it                                      │
        │             not now: waiter-1 runs freely: pause all, or hold it, before a │
-      ─│ ↑ ↓ scroll  Esc closes  ▼ 44 more                                          │─
+      ─│ ↑ ↓ scroll  Esc closes  ▼ 45 more                                          │─
        ╰────────────────────────────────────────────────────────────────────────────╯
             It resumes when cook-1 or cook-2 receives.
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
@@ -155,6 +155,43 @@ struct DialogScreenTests {
             They meet (rendezvous) when cook-1 or cook-2 receives.
 
        space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  / filter  t theme  ? help  q quit
+      """#)
+  }
+}
+
+@Suite("Screens: Palette")
+struct PaletteScreenTests {
+  @Test("The palette with what was found, its keys, and the reason why the chosen one cannot be done")
+  func palette() {
+    var model = Tour.model(Tour.full(), columns: 80, rows: 24)
+    model.press(.character(":"), .character("s"), .character("t"), .character("e"), .down)
+    expectScreen(
+      model,
+      #"""
+      ╭─ Do: type a name ────────────────────────────────────────────────────────────╮
+      │  step-next          S         step: one operation of whichever comes next    │
+      │ ▸step-selected      s         step: one operation of it                      │
+      │    not now: waiter-1 runs freely: pause all, or hold it, before a step       │
+      │  faster             ]         faster workers (pace doubled)                  │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │                                                                              │
+      │ ↑ ↓ choose  Enter does it  Esc closes                                        │
+      ╰──────────────────────────────────────────────────────────────────────────────╯
+            It resumes when cook-1 or cook-2 receives.
+       :ste_
       """#)
   }
 }

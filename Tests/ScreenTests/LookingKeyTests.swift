@@ -65,6 +65,21 @@ extension ScreenTests {
       screen.firstMatch(of: /48;5;(\d+)/).map { String($0.1) }
     }
 
+    @Test("The palette pauses by name, and Escape leaves it")
+    func palette() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      try await scope.startTour()
+      try scope.terminal.press(":", "p", "a", "u", "s", "e")
+      try await scope.terminal.wait(for: "▸pause-or-resume")
+      try scope.terminal.press("Enter")
+      try await scope.terminal.wait(for: "paused by ipcscope")
+      try scope.terminal.press(":")
+      try await scope.terminal.wait(for: "Do: type a name")
+      try scope.terminal.press("Escape")
+      try await scope.terminal.wait(forNo: "Do: type a name")
+    }
+
     @Test("? lists every key of the view, and Escape closes it")
     func help() async throws {
       let scope = try Scope(columns: 100, rows: 70)
