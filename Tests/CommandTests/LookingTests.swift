@@ -104,9 +104,13 @@ import Testing
     let scenarios = try await scope.run("scenarios").lines.compactMap {
       $0.split(separator: " ").first.map(String.init)
     }
-    #expect(scenarios == ["tour", "word-count"])
+    #expect(
+      scenarios == [
+        "tour", "information-sharing", "word-count", "modularity", "shared-memory", "producer-consumer",
+        "the-race", "readers-writers", "direct", "indirect", "blocking", "deadlock",
+      ])
     for scenario in scenarios {
-      let result = try await scope.run("run", scenario, "--headless", "--for", "500ms")
+      let result = try await scope.run("run", scenario, "--headless", "--for", "200ms")
       #expect(result.status == 0, "\(scenario): \(result.errors)")
     }
   }

@@ -2,13 +2,36 @@
 public enum ShippedScenario: String, Sendable, CaseIterable {
   /// The first look, and what runs when nothing is named.
   case tour
+  // Reasons to co-operate: sharing, speed-up, modularity.
+  case informationSharing = "information-sharing"
   case wordCount = "word-count"
+  case modularity
+  // Shared memory.
+  case sharedMemory = "shared-memory"
+  case producerConsumer = "producer-consumer"
+  case theRace = "the-race"
+  case readersWriters = "readers-writers"
+  // Message passing.
+  case direct
+  case indirect
+  case blocking
+  case deadlock
 
   /// The text of its file.
   public var yaml: [UInt8] {
     switch self {
     case .tour: PackageResources.tour_yaml
     case .wordCount: PackageResources.word_count_yaml
+    case .sharedMemory: PackageResources.shared_memory_yaml
+    case .producerConsumer: PackageResources.producer_consumer_yaml
+    case .theRace: PackageResources.the_race_yaml
+    case .readersWriters: PackageResources.readers_writers_yaml
+    case .informationSharing: PackageResources.information_sharing_yaml
+    case .modularity: PackageResources.modularity_yaml
+    case .direct: PackageResources.direct_yaml
+    case .indirect: PackageResources.indirect_yaml
+    case .blocking: PackageResources.blocking_yaml
+    case .deadlock: PackageResources.deadlock_yaml
     }
   }
 
