@@ -17,7 +17,11 @@ public func why(for subject: Subject, in snapshot: DomainSnapshot, sides: SideTa
 extension Model {
   /// The *why* lines of what is selected.
   public var whyLines: [String] {
-    guard let snapshot, let subject else { return [] }
+    guard let snapshot else { return [] }
+    if tab == .waits, waitGraph.waits.isEmpty {
+      return ["Nobody is blocked: whoever stands still rests at its own pace, is held, or has ended."]
+    }
+    guard let subject else { return [] }
     let lines = why(for: subject, in: snapshot, sides: sides)
     // What stands in the way for good goes before the rule.
     return verdict(on: subject).map { [$0] + lines.prefix(1) } ?? lines

@@ -127,6 +127,10 @@ struct WaitsMeaningTests {
     for index in snapshot.processes.indices { snapshot.processes[index].waits = [] }
     let model = WaitsScreenTests.model(snapshot, columns: 80, rows: 24)
     #expect(view(model, model.size).lines[3] == " nobody waits for anybody")
+    #expect(
+      model.whyLines == [
+        "Nobody is blocked: whoever stands still rests at its own pace, is held, or has ended."
+      ])
   }
 
   @Test("The filter keeps those whose name, object or releaser has it; Enter shows all that is known of one")
