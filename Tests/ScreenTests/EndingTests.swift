@@ -70,6 +70,22 @@ extension ScreenTests {
       try await scope.expectCleanEnd(status: 130)
     }
 
+    @Test(
+      "A crash gives the terminal back, and leaves no worker: an illegal instruction, a trap, an abort, a bad address",
+      arguments: [Int32(4), 5, 6, 11])
+    func crash(_ number: Int32) async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      // Without Swift's own report of a crash, which asks on a terminal what to show, and waits.
+      try await scope.startTour("SWIFT_BACKTRACE=enable=no")
+      try ThisProcess.signal(number, to: try scope.screenProcess())
+      try await scope.terminal.wait(for: "status=\(128 + number)")
+      try await scope.expectTerminalRestored()
+      try await scope.terminal.wait(until: "no process to be left") { scope.folder.livingProcesses.isEmpty }
+      #expect(try scope.run("clean", "tour").status == 0)
+      #expect(scope.folder.names.isEmpty)
+    }
+
     @Test("Ctrl-C ends it, also while a dialog is open", arguments: [false, true])
     func interruptKey(inDialog: Bool) async throws {
       let scope = try Scope()
