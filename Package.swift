@@ -61,6 +61,10 @@ let package = Package(
       name: "ScopeViews", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
     .target(
+      name: "Settings",
+      dependencies: ["Platform", "Canvas", "ScopeModel", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
       // A link to the folder at the top.
@@ -70,7 +74,7 @@ let package = Package(
       name: "ipcscope",
       dependencies: [
         "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel",
-        "ScopeViews", "Terminal", "Bench",
+        "ScopeViews", "Settings", "Terminal", "Bench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -135,6 +139,8 @@ let package = Package(
     .testTarget(
       name: "ScreenTests", dependencies: ["ipcscope", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "ScopeModel", "Canvas"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
     // Spoils segments field by field and uses them, in a process that may trap or hang.
