@@ -140,7 +140,8 @@ let package = Package(
       name: "ScreenTests", dependencies: ["ipcscope", "Observation", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SettingsTests", dependencies: ["Settings", "ScopeModel", "Canvas"], swiftSettings: strict),
+      name: "SettingsTests", dependencies: ["Settings", "ScopeModel", "Canvas", "Platform"],
+      swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),
     // Spoils segments field by field and uses them, in a process that may trap or hang.

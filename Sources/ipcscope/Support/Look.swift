@@ -15,9 +15,13 @@ struct Look {
   /// What was wrong, each with its place, and told already.
   var mistakes: [String] = []
 
-  /// The mistakes in one line, for the screen.
+  /// The mistakes in one line, for the screen: the folder, which takes the room, stands in the terminal.
   var toast: String? {
-    guard let first = mistakes.first else { return nil }
+    guard var first = mistakes.first else { return nil }
+    let path = first.prefix { $0 != ":" }
+    if path.hasPrefix("/"), let slash = path.lastIndex(of: "/") {
+      first = String(first[slash...].dropFirst())
+    }
     return mistakes.count == 1 ? first : "\(first) (and \(mistakes.count - 1) more: see 'ipcscope config')"
   }
 }
