@@ -11,13 +11,14 @@ enum ImportRules {
     "Bench": ["CBench", "IPCCore", "Platform"],
     "Control": ["IPCCore", "Observation", "Platform"],
     "Workload": ["IPCCore", "Platform", "Yams"],
+    "Lessons": ["Control", "IPCCore", "Observation", "Platform", "Workload"],
     "Canvas": [],
     "ScopeModel": ["Observation", "Canvas"],
     "ScopeViews": ["ScopeModel", "Observation", "Canvas"],
     "Terminal": ["CNcurses", "Canvas", "Yams"],
     "ipcscope": [
-      "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel", "ScopeViews",
-      "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
+      "Platform", "IPCCore", "Observation", "Control", "Workload", "Lessons", "Canvas", "ScopeModel",
+      "ScopeViews", "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
     ],
   ]
 
