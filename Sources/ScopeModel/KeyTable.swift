@@ -22,9 +22,8 @@ public struct Binding: Sendable, Equatable {
     case program = "Program"
   }
 
+  /// None where the user took them away: the palette still has the action.
   public var keys: [Key]
-  /// The keys as people write them.
-  public var keyLabel: String
   public var action: Action
   public var group: Group
   /// The line in the help.
@@ -38,8 +37,10 @@ public struct Binding: Sendable, Equatable {
   /// Whether it works only on workers that this ipcscope started.
   public var needsOwnWorkers = false
 
-  /// The first of its keys, as people write it.
-  public var firstLabel: String { keyLabel.split(separator: " ").first.map(String.init) ?? keyLabel }
+  /// Its keys, as people write them.
+  public var keyLabel: String { keys.map(\.label).joined(separator: " ") }
+  /// The first of its keys, as people write it; empty without one.
+  public var firstLabel: String { keys.first?.label ?? "" }
 }
 
 /// The table of keys, a value of the model. Update dispatches from it; footer, help and palette are made from it,
@@ -59,153 +60,163 @@ public struct KeyTable: Sendable, Equatable {
     bindings.first { $0.keys.contains(key) && $0.views.contains(tab) }
   }
 
-  /// The bindings of a view, in the order of the help.
-  public func bindings(in tab: ViewTab) -> [Binding] { bindings.filter { $0.views.contains(tab) } }
-
-  /// The first key of an action, as people write it.
-  public func firstLabel(of action: Action) -> String {
-    bindings.first { $0.action == action }?.firstLabel ?? ""
+  /// The bindings of a view that have a key, in the order of the help.
+  public func bindings(in tab: ViewTab) -> [Binding] {
+    bindings.filter { $0.views.contains(tab) && !$0.keys.isEmpty }
   }
+
+  /// How to do an action, as people write it: its first key, or the palette's key and its name where it has none.
+  public func firstLabel(of action: Action) -> String {
+    let own = self[action]?.firstLabel ?? ""
+    guard own.isEmpty else { return own }
+    let palette = self[.openPalette]?.firstLabel ?? ""
+    return palette + (palette.count > 1 ? " " : "") + action.name
+  }
+
+  /// Whether a key does an action somewhere; dialogs ask, so that the key that opened one closes it.
+  func has(_ key: Key, for action: Action) -> Bool { self[action]?.keys.contains(key) ?? false }
+
+  subscript(action: Action) -> Binding? { bindings.first { $0.action == action } }
 
   private static let timeKeys = [
     Binding(
-      keys: [.character(" ")], keyLabel: "space", action: .pauseOrResume, group: .time,
+      keys: [.character(" ")], action: .pauseOrResume, group: .time,
       label: "pause or resume all, at operation borders", hint: "pause", needsControl: true),
     Binding(
-      keys: [.character("S")], keyLabel: "S", action: .stepNext, group: .time,
+      keys: [.character("S")], action: .stepNext, group: .time,
       label: "step: one operation of whichever comes next", needsControl: true),
     Binding(
-      keys: [.character("[")], keyLabel: "[", action: .slower, group: .time,
+      keys: [.character("[")], action: .slower, group: .time,
       label: "slower workers (pace halved)", needsControl: true, needsOwnWorkers: true),
     Binding(
-      keys: [.character("]")], keyLabel: "]", action: .faster, group: .time,
+      keys: [.character("]")], action: .faster, group: .time,
       label: "faster workers (pace doubled)", needsControl: true, needsOwnWorkers: true),
     Binding(
-      keys: [.character("R")], keyLabel: "R", action: .restart, group: .time,
+      keys: [.character("R")], action: .restart, group: .time,
       label: "restart the scenario", needsControl: true, needsOwnWorkers: true),
   ]
 
   private static let processKeys = [
     Binding(
-      keys: [.character("p")], keyLabel: "p", action: .holdOrRelease, group: .process,
+      keys: [.character("p")], action: .holdOrRelease, group: .process,
       label: "hold it at its next operation, or release it", hint: "hold", needsControl: true),
     Binding(
-      keys: [.character("s")], keyLabel: "s", action: .stepSelected, group: .process,
+      keys: [.character("s")], action: .stepSelected, group: .process,
       label: "step: one operation of it", hint: "step", needsControl: true),
     Binding(
-      keys: [.character("m")], keyLabel: "m", action: .nextSendMode, group: .process,
+      keys: [.character("m")], action: .nextSendMode, group: .process,
       label: "next send mode: blocking, buffered, non-blocking", hint: "mode", needsControl: true,
       needsOwnWorkers: true),
     Binding(
-      keys: [.character("x")], keyLabel: "x", action: .openKill, group: .process,
+      keys: [.character("x")], action: .openKill, group: .process,
       label: "send it a signal: KILL, TERM, STOP, CONT (asks)", hint: "kill", needsControl: true),
     Binding(
-      keys: [.character("n")], keyLabel: "n", action: .startAnother, group: .process,
+      keys: [.character("n")], action: .startAnother, group: .process,
       label: "start another of its kind", hint: "new", needsControl: true, needsOwnWorkers: true),
   ]
 
   private static let channelKeys = [
     Binding(
-      keys: [.character("i")], keyLabel: "i", action: .openInject, group: .channel,
+      keys: [.character("i")], action: .openInject, group: .channel,
       label: "inject a message: text, count, mode, as whom", hint: "inject", needsControl: true),
     Binding(
-      keys: [.character("c")], keyLabel: "c", action: .nextCapacity, group: .channel,
+      keys: [.character("c")], action: .nextCapacity, group: .channel,
       label: "next capacity; of a buffer the next discipline", hint: "capacity", needsControl: true),
     Binding(
-      keys: [.character("C")], keyLabel: "C", action: .previousCapacity, group: .channel,
+      keys: [.character("C")], action: .previousCapacity, group: .channel,
       label: "previous capacity, or discipline", needsControl: true),
     Binding(
-      keys: [.character("+"), .character("=")], keyLabel: "+ =", action: .increaseBound, group: .channel,
+      keys: [.character("+"), .character("=")], action: .increaseBound, group: .channel,
       label: "bounded: one place more", needsControl: true),
     Binding(
-      keys: [.character("-")], keyLabel: "-", action: .decreaseBound, group: .channel,
+      keys: [.character("-")], action: .decreaseBound, group: .channel,
       label: "bounded: one place fewer", needsControl: true),
     Binding(
-      keys: [.character("#")], keyLabel: "#", action: .openCapacity, group: .channel,
+      keys: [.character("#")], action: .openCapacity, group: .channel,
       label: "pick the capacity, type the n of bounded", needsControl: true),
   ]
 
   private static let viewKeys = [
     Binding(
-      keys: [.character("1")], keyLabel: "1", action: .showStage, group: .view,
+      keys: [.character("1")], action: .showStage, group: .view,
       label: "Stage: who talks to whom"),
     Binding(
-      keys: [.character("2")], keyLabel: "2", action: .showMailboxes, group: .view,
+      keys: [.character("2")], action: .showMailboxes, group: .view,
       label: "Mailboxes: mailboxes and links, and what is in them"),
     Binding(
-      keys: [.character("3")], keyLabel: "3", action: .showBuffers, group: .view,
+      keys: [.character("3")], action: .showBuffers, group: .view,
       label: "Buffers: buffers and regions in shared memory"),
     Binding(
-      keys: [.character("4")], keyLabel: "4", action: .showWaits, group: .view,
+      keys: [.character("4")], action: .showWaits, group: .view,
       label: "Waits: who waits for whom, and deadlocks"),
     Binding(
-      keys: [.character("5")], keyLabel: "5", action: .showMetrics, group: .view,
+      keys: [.character("5")], action: .showMetrics, group: .view,
       label: "Metrics: depth and rates over time"),
     Binding(
-      keys: [.tab], keyLabel: "Tab", action: .focusNext, group: .view, label: "next column or pane"),
+      keys: [.tab], action: .focusNext, group: .view, label: "next column or pane"),
     Binding(
-      keys: [.backTab], keyLabel: "shift-Tab", action: .focusPrevious, group: .view,
+      keys: [.backTab], action: .focusPrevious, group: .view,
       label: "previous column or pane"),
     Binding(
-      keys: [.up, .character("k")], keyLabel: "↑ k", action: .moveUp, group: .view, label: "selection up"),
+      keys: [.up, .character("k")], action: .moveUp, group: .view, label: "selection up"),
     Binding(
-      keys: [.down, .character("j")], keyLabel: "↓ j", action: .moveDown, group: .view,
+      keys: [.down, .character("j")], action: .moveDown, group: .view,
       label: "selection down"),
     Binding(
-      keys: [.left, .character("h")], keyLabel: "← h", action: .moveLeft, group: .view,
+      keys: [.left, .character("h")], action: .moveLeft, group: .view,
       label: "selection left"),
     Binding(
-      keys: [.right, .character("l")], keyLabel: "→ l", action: .moveRight, group: .view,
+      keys: [.right, .character("l")], action: .moveRight, group: .view,
       label: "selection right"),
     Binding(
-      keys: [.home], keyLabel: "Home", action: .moveFirst, group: .view, label: "first of the column or list"),
+      keys: [.home], action: .moveFirst, group: .view, label: "first of the column or list"),
     Binding(
-      keys: [.end], keyLabel: "End", action: .moveLast, group: .view, label: "last of the column or list"),
+      keys: [.end], action: .moveLast, group: .view, label: "last of the column or list"),
     Binding(
-      keys: [.enter], keyLabel: "Enter", action: .openDetail, group: .view,
+      keys: [.enter], action: .openDetail, group: .view,
       label: "all that is known of the selected"),
     Binding(
-      keys: [.pageUp], keyLabel: "PgUp", action: .movePageUp, group: .view, label: "a page up"),
+      keys: [.pageUp], action: .movePageUp, group: .view, label: "a page up"),
     Binding(
-      keys: [.pageDown], keyLabel: "PgDn", action: .movePageDown, group: .view, label: "a page down"),
+      keys: [.pageDown], action: .movePageDown, group: .view, label: "a page down"),
     Binding(
-      keys: [.character("<")], keyLabel: "<", action: .previousColumn, group: .view,
+      keys: [.character("<")], action: .previousColumn, group: .view,
       label: "order the table by the column to the left", views: [.mailboxes]),
     Binding(
-      keys: [.character(">")], keyLabel: ">", action: .nextColumn, group: .view,
+      keys: [.character(">")], action: .nextColumn, group: .view,
       label: "order the table by the column to the right", hint: "order", views: [.mailboxes]),
     Binding(
-      keys: [.character("<")], keyLabel: "<", action: .shorterWindow, group: .view,
+      keys: [.character("<")], action: .shorterWindow, group: .view,
       label: "a shorter time in the graphs", views: [.metrics]),
     Binding(
-      keys: [.character(">")], keyLabel: ">", action: .longerWindow, group: .view,
+      keys: [.character(">")], action: .longerWindow, group: .view,
       label: "a longer time in the graphs", hint: "longer", views: [.metrics]),
     Binding(
-      keys: [.character("o")], keyLabel: "o", action: .reverseOrder, group: .view,
+      keys: [.character("o")], action: .reverseOrder, group: .view,
       label: "turn the order of the table round", hint: "turn", views: [.mailboxes]),
     Binding(
-      keys: [.character("/")], keyLabel: "/", action: .openFilter, group: .view,
+      keys: [.character("/")], action: .openFilter, group: .view,
       label: "filter by name", hint: "filter"),
     Binding(
-      keys: [.escape], keyLabel: "Esc", action: .close, group: .view,
+      keys: [.escape], action: .close, group: .view,
       label: "close a dialog, clear the filter; never quits"),
   ]
 
   private static let programKeys = [
     Binding(
-      keys: [.character("!")], keyLabel: "!", action: .armControl, group: .program,
+      keys: [.character("!")], action: .armControl, group: .program,
       label: "arm the keys that change something"),
     Binding(
-      keys: [.character("t")], keyLabel: "t", action: .openThemes, group: .program, label: "choose a theme",
+      keys: [.character("t")], action: .openThemes, group: .program, label: "choose a theme",
       hint: "theme"),
     Binding(
-      keys: [.character(":")], keyLabel: ":", action: .openPalette, group: .program,
+      keys: [.character(":")], action: .openPalette, group: .program,
       label: "palette: every action by its name"),
     Binding(
-      keys: [.character("?")], keyLabel: "?", action: .openHelp, group: .program, label: "this help",
+      keys: [.character("?")], action: .openHelp, group: .program, label: "this help",
       hint: "help"),
     Binding(
-      keys: [.character("q"), .control("c")], keyLabel: "q ^C", action: .quit, group: .program,
+      keys: [.character("q"), .control("c")], action: .quit, group: .program,
       label: "quit", hint: "quit"),
   ]
 }

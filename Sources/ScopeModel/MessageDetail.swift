@@ -67,14 +67,19 @@ public struct MessageDetail: Sendable, Equatable {
 extension Model {
   mutating func press(_ key: Key, in detail: inout MessageDetail) -> [Effect] {
     switch key {
-    case .enter, .character("q"):
+    case .enter:
       dialog = nil
       return []
     case .character("v"):
       let all = PayloadFormat.allCases
       detail.format = all[(detail.format.rawValue + 1) % all.count]
       detail.offset = 0
-    default: scroll(&detail, by: key)
+    default:
+      if keys.has(key, for: .quit) || keys.has(key, for: .openDetail) {
+        dialog = nil
+        return []
+      }
+      scroll(&detail, by: arrow(key))
     }
     dialog = .message(detail)
     return []
@@ -85,8 +90,8 @@ extension Model {
     let page = MessageDetail.page(in: size)
     var moves = Paging(payload, detail, page)
     switch key {
-    case .down, .character("j"): moves.down(1)
-    case .up, .character("k"): moves.up(1)
+    case .down: moves.down(1)
+    case .up: moves.up(1)
     case .pageDown, .character(" "): moves.down(max(1, page.rows - 1))
     case .pageUp: moves.up(max(1, page.rows - 1))
     case .home: moves.offset = 0

@@ -13,10 +13,12 @@ extension Model {
     case .themes(var picker): return press(key, in: &picker)
     case .message(var detail): return press(key, in: &detail)
     case .help(let scroll):
-      if key == .character("?") || key == .character("q") || key == .enter { return closeDialog() }
+      if key == .enter || keys.has(key, for: .openHelp) || keys.has(key, for: .quit) { return closeDialog() }
       dialog = .help(scroll: scrolled(scroll, by: key))
     case .detail(let subject, let scroll):
-      if key == .enter || key == .character("q") { return closeDialog() }
+      if key == .enter || keys.has(key, for: .openDetail) || keys.has(key, for: .quit) {
+        return closeDialog()
+      }
       dialog = .detail(subject, scroll: scrolled(scroll, by: key))
     case .filter: pressInFilter(key)
     case .palette(var palette): return press(key, in: &palette)
@@ -38,10 +40,24 @@ extension Model {
     }
   }
 
+  /// The arrow, or key to page by, that a key stands for: `j` is the arrow down in a dialog without text, too, and so
+  /// is whatever else the user moves with.
+  func arrow(_ key: Key) -> Key {
+    let arrows: [(Action, Key)] = [
+      (.moveDown, .down), (.moveUp, .up), (.moveLeft, .left), (.moveRight, .right), (.moveFirst, .home),
+      (.moveLast, .end), (.movePageDown, .pageDown), (.movePageUp, .pageUp),
+    ]
+    let ownMeaning: Set<Key> = [
+      .down, .up, .left, .right, .home, .end, .pageDown, .pageUp, .enter, .tab, .backTab,
+    ]
+    if ownMeaning.contains(key) { return key }
+    return arrows.first { keys.has(key, for: $0.0) }?.1 ?? key
+  }
+
   private func scrolled(_ scroll: Int, by key: Key) -> Int {
-    switch key {
-    case .down, .character("j"): min(scroll + 1, 10_000)
-    case .up, .character("k"): max(0, scroll - 1)
+    switch arrow(key) {
+    case .down: min(scroll + 1, 10_000)
+    case .up: max(0, scroll - 1)
     case .pageDown, .character(" "): min(scroll + max(1, size.rows - 6), 10_000)
     case .pageUp: max(0, scroll - max(1, size.rows - 6))
     case .home: 0
@@ -94,9 +110,12 @@ extension Model {
     case .character("n"):
       dialog = nil
       return []
-    case .right, .down, .tab, .character("l"), .character("j"): form.signal = form.signal.next
-    case .left, .up, .backTab, .character("h"), .character("k"): form.signal = form.signal.moved(by: -1)
-    default: break
+    default:
+      switch arrow(key) {
+      case .right, .down, .tab: form.signal = form.signal.next
+      case .left, .up, .backTab: form.signal = form.signal.moved(by: -1)
+      default: break
+      }
     }
     dialog = .kill(form)
     return []
@@ -131,13 +150,15 @@ extension Model {
   private mutating func press(_ key: Key, in picker: inout ThemePicker) -> [Effect] {
     let count = themeNames.count
     guard count > 0 else { return closeDialog() }
-    switch key {
+    switch arrow(key) {
     case .enter:
       dialog = nil
       return []
-    case .down, .right, .tab, .character("j"), .character("t"): picker.index = (picker.index + 1) % count
-    case .up, .left, .backTab, .character("k"): picker.index = (picker.index + count - 1) % count
-    default: return []
+    case .down, .right, .tab: picker.index = (picker.index + 1) % count
+    case .up, .left, .backTab: picker.index = (picker.index + count - 1) % count
+    default:
+      guard keys.has(key, for: .openThemes) else { return [] }
+      picker.index = (picker.index + 1) % count
     }
     dialog = .themes(picker)
     themeName = themeNames[picker.index]

@@ -109,8 +109,10 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   }
   if case .palette(let palette) = model.dialog {
     let typed = escaped(palette.text, limit: 60)
+    let label = model.keys.firstLabel(of: .openPalette)
+    let prompt = " " + label + (label.count > 1 ? " " : "")
     frame.put(
-      [Span(" :", .key), Span(typed, .text), Span("_", .focus)], column: 0, row: row, maxColumns: columns)
+      [Span(prompt, .key), Span(typed, .text), Span("_", .focus)], column: 0, row: row, maxColumns: columns)
     return
   }
   if let toast = model.toast {

@@ -10,7 +10,7 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
     let text =
       model.filter.isEmpty
       ? " there is no mailbox and no link in this domain"
-      : " nothing has a name like that: Esc clears the filter"
+      : " nothing has a name like that: \(model.keys.firstLabel(of: .close)) clears the filter"
     frame.put(text, at: Position(column: 0, row: 0), role: .dim)
     return
   }

@@ -10,7 +10,8 @@ func drawMetrics(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Fra
   guard !rows.isEmpty else {
     let text =
       model.filter.isEmpty
-      ? " there is nothing to measure yet" : " nothing has a name like that: Esc clears the filter"
+      ? " there is nothing to measure yet"
+      : " nothing has a name like that: \(model.keys.firstLabel(of: .close)) clears the filter"
     frame.put(text, at: Position(column: 0, row: 1), role: .dim)
     return
   }
@@ -39,7 +40,9 @@ private func drawMetricsHead(_ model: Model, _ snapshot: DomainSnapshot, in fram
   let isChannels = model.selection.metricsPane == .channels
   var spans = [
     Span(isChannels ? " Channels" : " Processes", .title, .bold),
-    Span(frame.size.columns < 60 ? "" : isChannels ? "  Tab: processes" : "  Tab: channels", .dim),
+    Span(
+      frame.size.columns < 60
+        ? "" : "  \(model.keys.firstLabel(of: .focusNext)): \(isChannels ? "processes" : "channels")", .dim),
     Span("   last \(model.metricsWindow.words)", .text),
   ]
   if snapshot.isPaused { spans.append(Span("   ‖ paused: time stands", .paused)) }

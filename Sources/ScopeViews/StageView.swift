@@ -7,7 +7,9 @@ func drawStage(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame
   let rows = model.stageRows
   guard !rows.isEmpty else {
     let text =
-      model.filter.isEmpty ? " nobody is here yet" : " nothing has a name like that: Esc clears the filter"
+      model.filter.isEmpty
+      ? " nobody is here yet"
+      : " nothing has a name like that: \(model.keys.firstLabel(of: .close)) clears the filter"
     frame.put(text, at: Position(column: 0, row: 0), role: .dim)
     return
   }

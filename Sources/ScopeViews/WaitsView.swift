@@ -11,7 +11,8 @@ func drawWaits(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame
   guard !rows.isEmpty else {
     let text =
       model.waitGraph.waits.isEmpty
-      ? " nobody waits for anybody" : " nobody who waits has a name like that: Esc clears the filter"
+      ? " nobody waits for anybody"
+      : " nobody who waits has a name like that: \(model.keys.firstLabel(of: .close)) clears the filter"
     frame.put(text, at: Position(column: 0, row: top), role: .dim)
     return
   }

@@ -1,3 +1,4 @@
+internal import Platform
 internal import Workload
 
 /// A sentence of a script, word by word. A text in quotes is one word, and so is a parenthesis.

@@ -1,4 +1,5 @@
 internal import IPCCore
+internal import Platform
 internal import Yams
 
 /// The names of the processes that a scenario starts, known before their steps are read.
