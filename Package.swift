@@ -54,6 +54,9 @@ let package = Package(
         .embedInCode("Scenarios/letters.txt"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Lessons", dependencies: ["Control", "IPCCore", "Observation", "Platform", "Workload"],
+      swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
       name: "ScopeModel", dependencies: ["Observation", "Canvas"], swiftSettings: strict),
@@ -73,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "ipcscope",
       dependencies: [
-        "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel",
+        "Platform", "IPCCore", "Observation", "Control", "Workload", "Lessons", "Canvas", "ScopeModel",
         "ScopeViews", "Settings", "Terminal", "Bench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -121,6 +124,8 @@ let package = Package(
     .testTarget(
       name: "WorkloadTests", dependencies: ["Workload", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Lessons", "Observation", "Workload"], swiftSettings: strict),
     .testTarget(
       name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),

@@ -50,12 +50,21 @@ public struct ProcessStatus: Sendable, Equatable {
 extension ProcessStatus {
   /// The process that traces another (its debugger); nil: none does.
   public static func tracer(of processID: Int32) -> Int32? {
-    guard let bytes = try? FileSystem.read("/proc/\(processID)/status", limit: 8192) else { return nil }
-    let label = "TracerPid:"
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard let line = lines.first(where: { $0.hasPrefix(label) }) else { return nil }
-    let tracer = Int32(line.dropFirst(label.count).filter(\.isNumber)) ?? 0
+    let tracer = line("TracerPid:", of: "\(processID)").flatMap { Int32($0.filter(\.isNumber)) } ?? 0
     return tracer == 0 ? nil : tracer
+  }
+
+  /// How many processors this process may run on; at least 1.
+  public static var allowedProcessorCount: Int {
+    let mask = line("Cpus_allowed:", of: "self") ?? ""
+    return max(1, mask.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) })
+  }
+
+  /// What stands behind a label in a process's `status`.
+  private static func line(_ label: String, of process: String) -> Substring? {
+    guard let bytes = try? FileSystem.read("/proc/\(process)/status", limit: 8192) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.first { $0.hasPrefix(label) }?.dropFirst(label.count)
   }
 }
 

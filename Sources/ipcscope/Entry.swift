@@ -21,8 +21,8 @@ import Platform
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ScenariosCommand.self, ThemesCommand.self, KeysCommand.self, ConfigCommand.self,
-      AttachCommand.self, JoinCommand.self,
+      RunCommand.self, ScenariosCommand.self, LessonCommand.self, LessonsCommand.self, CheckCommand.self,
+      ThemesCommand.self, KeysCommand.self, ConfigCommand.self, AttachCommand.self, JoinCommand.self,
       ListCommand.self, WhyCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self,
       SendCommand.self, ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self,
       LogCommand.self, CleanCommand.self,

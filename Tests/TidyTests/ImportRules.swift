@@ -11,14 +11,15 @@ enum ImportRules {
     "Bench": ["CBench", "IPCCore", "Platform"],
     "Control": ["IPCCore", "Observation", "Platform"],
     "Workload": ["IPCCore", "Platform", "Yams"],
+    "Lessons": ["Control", "IPCCore", "Observation", "Platform", "Workload"],
     "Canvas": [],
     "ScopeModel": ["Observation", "Canvas"],
     "ScopeViews": ["ScopeModel", "Observation", "Canvas"],
     "Settings": ["Platform", "Canvas", "ScopeModel", "Yams"],
     "Terminal": ["CNcurses", "Canvas", "Yams"],
     "ipcscope": [
-      "Platform", "IPCCore", "Observation", "Control", "Workload", "Canvas", "ScopeModel", "ScopeViews",
-      "Settings", "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
+      "Platform", "IPCCore", "Observation", "Control", "Workload", "Lessons", "Canvas", "ScopeModel",
+      "ScopeViews", "Settings", "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
     ],
   ]
 

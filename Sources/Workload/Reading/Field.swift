@@ -2,23 +2,23 @@ internal import Platform
 internal import Yams
 
 /// Where the mistakes of one file are gathered, so that all are told at once.
-final class MistakeList {
+package final class MistakeList {
   private(set) var mistakes: [ScenarioError.Mistake] = []
 
   func add(line: Int, path: String, _ words: String) {
     mistakes.append(ScenarioError.Mistake(line: line, path: path, words: words))
   }
 
-  func error(file: String) -> ScenarioError? {
+  package func error(file: String) -> ScenarioError? {
     mistakes.isEmpty ? nil : ScenarioError(file: file, mistakes: mistakes.sorted { $0.line < $1.line })
   }
 }
 
 /// A value in a scenario file, with its path and line. A reading that fails notes the mistake and gives nil.
-struct Field {
+package struct Field {
   let node: Node
-  let path: String
-  let line: Int
+  package let path: String
+  package let line: Int
   let list: MistakeList
 
   init(_ node: Node, path: String, keyLine: Int?, list: MistakeList) {
@@ -30,12 +30,12 @@ struct Field {
     line = node.scalar == nil ? keyLine ?? own : own
   }
 
-  func mistake(_ words: String) { list.add(line: line, path: path, words) }
+  package func mistake(_ words: String) { list.add(line: line, path: path, words) }
 
   // MARK: Lists and mappings
 
   /// The entries of a mapping whose keys the user chooses, in the order of the file.
-  func namedEntries(of what: String) -> [(name: String, field: Field)] {
+  package func namedEntries(of what: String) -> [(name: String, field: Field)] {
     guard let mapping = node.mapping else {
       mistake("must be a mapping of names to \(what)")
       return []
@@ -50,7 +50,7 @@ struct Field {
   }
 
   /// The values of a mapping whose keys are laid down.
-  func keys(_ known: [String], required: [String] = [], of what: String) -> [String: Field]? {
+  package func keys(_ known: [String], required: [String] = [], of what: String) -> [String: Field]? {
     guard node.mapping != nil else {
       mistake("must be a mapping: \(what) has the keys \(known.joined(separator: ", "))")
       return nil
@@ -70,7 +70,12 @@ struct Field {
     return fields
   }
 
-  func items(of what: String) -> [Field]? {
+  /// The value of one key, where this is a mapping that has it.
+  func entry(_ name: String) -> Field? {
+    node.mapping?.first { $0.key.scalar?.string == name }.map { child(name, $0.value, $0.key) }
+  }
+
+  package func items(of what: String) -> [Field]? {
     guard let sequence = node.sequence else {
       mistake("must be a list of \(what)")
       return nil
@@ -93,7 +98,7 @@ struct Field {
 
   // MARK: Single values
 
-  func text(_ what: String) -> String? {
+  package func text(_ what: String) -> String? {
     guard let text = node.scalar?.string else {
       mistake("must be \(what)")
       return nil
@@ -102,14 +107,14 @@ struct Field {
   }
 
   /// A text that `convert` understands.
-  func value<Value>(_ what: String, _ convert: (String) -> Value?) -> Value? {
+  package func value<Value>(_ what: String, _ convert: (String) -> Value?) -> Value? {
     guard let text = text(what) else { return nil }
     if let value = convert(text) { return value }
     mistake("\(quoted(text)) is not \(what)")
     return nil
   }
 
-  func count(_ what: String, in range: ClosedRange<Int>) -> Int? {
+  package func count(_ what: String, in range: ClosedRange<Int>) -> Int? {
     value("\(what) from \(range.lowerBound) to \(range.upperBound)") { text in
       Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
@@ -121,11 +126,11 @@ struct Field {
     }
   }
 
-  func duration() -> UInt64? {
+  package func duration() -> UInt64? {
     value("a duration such as 250ms or 2s", DurationText.nanoseconds)
   }
 
-  func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
+  package func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
   where Choice.RawValue == String {
     let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     return value("one of \(words)") { Choice(rawValue: $0) }
@@ -133,7 +138,7 @@ struct Field {
 }
 
 /// A text from a file as a message may show it: short and without line ends.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
   let line = text.unicodeScalars.prefix(40).map {
     $0.properties.generalCategory == .control ? " " : String($0)
   }

@@ -1,5 +1,4 @@
 internal import IPCCore
-internal import Platform
 internal import Yams
 
 extension Scenario {
@@ -8,23 +7,16 @@ extension Scenario {
   ///   - bytes: UTF-8, at most 256 KiB. Any other bytes are an error, never a trap.
   ///   - file: the file's name, for the words of the error.
   public init(yaml bytes: [UInt8], file: String) throws(ScenarioError) {
-    let list = MistakeList()
-    let root = Field(try YAMLText.compose(bytes, file: file), path: "", keyLine: nil, list: list)
-    let scenario = ScenarioReader(file: file).scenario(root)
-    if let error = list.error(file: file) { throw error }
+    let document = try ScenarioDocument(yaml: bytes, file: file)
+    let scenario = document.scenario()
+    if let error = document.error { throw error }
     guard let scenario else { throw ScenarioError(file: file, "is not a scenario") }
     self = scenario
   }
 
   /// Reads a scenario file.
   public init(path: String) throws(ScenarioError) {
-    let bytes: [UInt8]
-    do throws(Errno) {
-      bytes = try openForReading(path).readAll(limit: YAMLText.maximumByteCount + 1)
-    } catch {
-      throw ScenarioError(file: path, "cannot be read: \(error)")
-    }
-    try self.init(yaml: bytes, file: path)
+    try self.init(yaml: ScenarioDocument.bytes(path: path), file: path)
   }
 }
 
@@ -32,12 +24,16 @@ extension Scenario {
 /// value then stands in for what was meant, so that reading goes on.
 struct ScenarioReader {
   let file: String
+  /// Whether the scenario is the whole file, and not the part of it that stands beside.
+  var isWhole = true
 
   static let counts = 1...64
   static let messageSizes = 1...(256 << 20)
 
   func scenario(_ root: Field) -> Scenario? {
-    let sections = ["name", "description", "mailboxes", "links", "buffers", "regions", "processes"]
+    var sections = ["name", "description", "mailboxes", "links", "buffers", "regions", "processes"]
+    // What stands beside another scenario has no second one beside it, and no lesson of its own.
+    if isWhole { sections += ["beside", "lesson"] }
     guard let keys = root.keys(sections, required: ["name", "processes"], of: "a scenario") else {
       return nil
     }
@@ -55,7 +51,9 @@ struct ScenarioReader {
       links: links(keys["links"], names),
       buffers: buffers,
       regions: regions,
-      processes: named(keys["processes"], "processes") { process($0, $1, context) })
+      processes: named(keys["processes"], "processes") { process($0, $1, context) },
+      beside: keys["beside"].flatMap { ScenarioReader(file: file, isWhole: false).scenario($0) }.map { [$0] }
+        ?? [])
     keys["processes"].map { checkProcesses(scenario, $0, names) }
     return scenario
   }

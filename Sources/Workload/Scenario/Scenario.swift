@@ -14,6 +14,8 @@ public struct Scenario: Sendable, Equatable {
   public var buffers: [BufferPlan]
   public var regions: [RegionPlan]
   public var processes: [ProcessPlan]
+  /// Another scenario of the same file, to run at the same time in a domain of its own; empty or one.
+  public var beside: [Scenario] = []
 
   /// The kind with that name.
   public func process(_ kind: String) -> ProcessPlan? { processes.first { $0.kind == kind } }
@@ -115,7 +117,7 @@ public struct ProcessPlan: Sendable, Equatable {
   }
 
   /// All its steps, and those within them.
-  var allSteps: [Step] { threads.flatMap { $0.flatMap(\.flattened) } }
+  package var allSteps: [Step] { threads.flatMap { $0.flatMap(\.flattened) } }
 
   /// The names of its processes: the kind alone, or numbered from 1 when there are several.
   public var processNames: [String] {

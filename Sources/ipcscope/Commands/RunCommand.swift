@@ -58,7 +58,8 @@ struct RunCommand: ParsableCommand {
     Interruption.catching(
       [Interruption.interrupt, Interruption.terminate, Interruption.hangUp], endingWaits: false)
     let runner = try Runner(
-      scenario, source: source, domainName: domain, place: place.place, input: input, showsOutput: headless)
+      scenario, source: scenarioSource(self.scenario), domainName: domain, place: place.place, input: input,
+      showsOutput: headless)
     if headless {
       try HeadlessRun(runner: runner, durationNanoseconds: duration?.nanoseconds).run()
       return
@@ -75,10 +76,5 @@ struct RunCommand: ParsableCommand {
         access: readOnly ? .readOnly : .armed, scenarioName: scenario.name, look: look,
         durationNanoseconds: duration?.nanoseconds))
     if end == .interrupted { throw CommandFailure.interrupted }
-  }
-
-  /// Where workers find the scenario, whatever their working directory.
-  private var source: String {
-    ShippedScenario(rawValue: scenario) == nil ? absolutePath(scenario) : scenario
   }
 }

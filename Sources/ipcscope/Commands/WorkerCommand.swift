@@ -14,6 +14,7 @@ struct WorkerCommand: ParsableCommand {
   @Option var name: String
   @Option var kind: String
   @Option var input: String?
+  @Flag var beside = false
 
   func run() throws {
     ThisProcess.resetSignals()
@@ -21,7 +22,8 @@ struct WorkerCommand: ParsableCommand {
     guard ThisProcess.dieWithParent(parent) else { throw CommandFailure(.failed, "") }
     ThisProcess.setName(name)
     let domain = try reporting { () throws(DomainError) in try Domain.open(self.domain, in: place.place) }
-    let scenario = try loadScenario(self.scenario)
+    var scenario = try loadScenario(self.scenario)
+    if beside, let second = scenario.beside.first { scenario = second }
     do {
       _ = try runWorker(
         scenario: scenario, processName: name, kind: kind, domain: domain, inputPath: input)
@@ -41,4 +43,9 @@ func loadScenario(_ nameOrPath: String) throws(CommandFailure) -> Scenario {
   do { return try Scenario(nameOrPath: nameOrPath) } catch {
     throw CommandFailure(.badInput, "\(error)")
   }
+}
+
+/// Where workers find a scenario, whatever their working directory.
+func scenarioSource(_ nameOrPath: String) -> String {
+  ShippedScenario(rawValue: nameOrPath) == nil ? absolutePath(nameOrPath) : nameOrPath
 }

@@ -35,18 +35,19 @@ final class Runner: WorkerHost {
   /// Makes the domain and the scenario's channels; no worker runs yet.
   /// - Parameters:
   ///   - source: where workers find the scenario: a shipped one's name, or a path.
+  ///   - isBeside: whether it is the one that stands beside in that file.
   ///   - domainName: nil: the scenario's name, or the next free one after it.
   ///   - input: the file for steps that split their input.
   ///   - showsOutput: whether the output of programs of the user's goes to ours.
   init(
-    _ scenario: Scenario, source: String, domainName: String?, place: DomainPlace, input: String?,
-    showsOutput: Bool
+    _ scenario: Scenario, source: String, isBeside: Bool = false, domainName: String?, place: DomainPlace,
+    input: String?, showsOutput: Bool
   ) throws(CommandFailure) {
     self.scenario = scenario
     participant = try RunDomain.make(named: domainName, orLike: scenario.name, in: place)
     launch = WorkerLaunch(
       domainName: participant.domain.name, root: absolutePath(place.root), scenario: source,
-      input: input.map(absolutePath), showsOutput: showsOutput)
+      input: input.map(absolutePath), isBeside: isBeside, showsOutput: showsOutput)
     do { try prepare(scenario, as: participant) } catch {
       RunDomain.remove(participant)
       throw CommandFailure(error)

@@ -31,6 +31,7 @@ final class Worker: Sendable {
         launch.scenario, "--name", plan.name, "--kind", plan.kind,
       ]
       if let input = launch.input { arguments += ["--input", input] }
+      if launch.isBeside { arguments.append("--beside") }
       process = ChildProcess(
         title: title, arguments: arguments, streams: .kept, ownGroup: true, doorbell: doorbell)
     }
@@ -72,6 +73,8 @@ struct WorkerLaunch: Sendable {
   /// A shipped scenario's name, or a file's path.
   var scenario: String
   var input: String?
+  /// Whether they are those of the scenario that stands beside in that file.
+  var isBeside = false
   /// Whether the output of programs of the user's is shown.
   var showsOutput: Bool
 }
