@@ -1,4 +1,5 @@
 import Canvas
+import ScopeModel
 
 /// A column of a table: its head, its width, and which side its text keeps to.
 struct TableColumn {
@@ -13,6 +14,10 @@ struct Table {
   var rows: [[Span]]
   var selected: Int?
   var hasFocus: Bool
+  /// What a click on each row means, as far as it means anything.
+  var targets: [ClickTarget] = []
+  /// What a click on the head of each column means.
+  var headTargets: [ClickTarget] = []
   /// Rows that there are besides: before the first of these and behind the last.
   var hiddenAbove: UInt64 = 0
   var hiddenBelow: UInt64 = 0
@@ -20,6 +25,7 @@ struct Table {
   func draw(in frame: inout Frame, _ area: Rect) {
     guard area.rows > 0 else { return }
     drawRow(columns.map { Span($0.head, .title) }, marker: " ", row: area.row, in: &frame, area)
+    addHeads(in: &frame, area)
     let least = area.rows - 1
     guard least > 0 else { return }
     let isCut = rows.count > least || hiddenAbove + hiddenBelow > 0
@@ -30,6 +36,9 @@ struct Table {
       let isSelected = index == selected
       let y = area.row + 1 + index - start
       drawRow(rows[index], marker: isSelected ? (hasFocus ? "▸" : "▷") : " ", row: y, in: &frame, area)
+      if targets.indices.contains(index) {
+        frame.add(targets[index], in: Rect(column: area.column, row: y, columns: area.columns, rows: 1))
+      }
     }
     if room < least {
       let more = (above: hiddenAbove + UInt64(start), below: hiddenBelow + UInt64(rows.count - end))
@@ -39,6 +48,15 @@ struct Table {
         "   " + above + below, at: Position(column: area.column, row: area.row + least),
         maxColumns: area.columns,
         role: .warning)
+    }
+  }
+
+  private func addHeads(in frame: inout Frame, _ area: Rect) {
+    var x = area.column + 1
+    for (column, target) in zip(columns, headTargets) {
+      let columns = min(column.columns, area.column + area.columns - x)
+      frame.add(target, in: Rect(column: x, row: area.row, columns: columns, rows: 1))
+      x += column.columns + 1
     }
   }
 
