@@ -52,27 +52,32 @@ struct Table {
   }
 
   private func addHeads(in frame: inout Frame, _ area: Rect) {
+    for (target, place) in zip(headTargets, places(area)) {
+      frame.add(target, in: Rect(column: place.column, row: area.row, columns: place.columns, rows: 1))
+    }
+  }
+
+  /// Where the columns lie that there is room for.
+  private func places(_ area: Rect) -> [(column: Int, columns: Int)] {
+    var places: [(column: Int, columns: Int)] = []
     var x = area.column + 1
-    for (column, target) in zip(columns, headTargets) {
-      let columns = min(column.columns, area.column + area.columns - x)
-      frame.add(target, in: Rect(column: x, row: area.row, columns: columns, rows: 1))
+    let end = area.column + area.columns
+    for column in columns where x < end {
+      // A column that is cut to less than its half says nothing: it gives way.
+      if x > area.column + 1, end - x < (column.columns + 1) / 2 { break }
+      places.append((x, min(column.columns, end - x)))
       x += column.columns + 1
     }
+    return places
   }
 
   private func drawRow(_ cells: [Span], marker: String, row: Int, in frame: inout Frame, _ area: Rect) {
     frame.put(marker, at: Position(column: area.column, row: row), role: .focus)
-    var x = area.column + 1
-    let end = area.column + area.columns
-    for (column, cell) in zip(columns, cells) where x < end {
-      // A column that is cut to less than its half says nothing: it gives way.
-      if x > area.column + 1, end - x < (column.columns + 1) / 2 { break }
-      let width = min(column.columns, end - x)
-      let isName = marker == "▸" && x == area.column + 1
+    for (place, (column, cell)) in zip(places(area), zip(columns, cells)) {
+      let isName = marker == "▸" && place.column == area.column + 1
       frame.put(
-        cell.text, in: Rect(column: x, row: row, columns: width, rows: 1), alignment: column.alignment,
-        role: isName ? .selection : cell.role, emphasis: cell.emphasis)
-      x += column.columns + 1
+        cell.text, in: Rect(column: place.column, row: row, columns: place.columns, rows: 1),
+        alignment: column.alignment, role: isName ? .selection : cell.role, emphasis: cell.emphasis)
     }
   }
 }
