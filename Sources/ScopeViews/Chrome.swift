@@ -29,6 +29,11 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   if model.access != .armed {
     spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
   }
+  if let lesson = model.lesson {
+    spans.append(
+      Span("   \(escaped(lesson.title, limit: 24)) \(lesson.pageNumber)/\(lesson.pageCount)", .caption, .bold)
+    )
+  }
   var right = [Span(model.keys.firstLabel(of: .openHelp), .key), Span(" help ", .hint)]
   if !layout.hidden.isEmpty {
     // What gives way is said, even if the rest of the line has to give way to that.
@@ -130,7 +135,8 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let bindings = model.keys.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
   let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
   let order: [Action] = [
-    .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject, .nextCapacity, .openKill,
+    .movePageDown, .movePageUp, .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject,
+    .nextCapacity, .openKill,
     .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes,
   ]
   let others = order.compactMap { action in bindings.first { $0.action == action } }

@@ -59,16 +59,21 @@ struct RunCommand: ParsableCommand {
       try HeadlessRun(runner: runner, durationNanoseconds: duration?.nanoseconds).run()
       return
     }
+    let end = try show(runner, theme)
+    if end == .interrupted { throw CommandFailure.interrupted }
+    if case .lesson(let name) = end { try LessonSession.show(name, in: place.place, display, theme) }
+  }
+
+  private func show(_ runner: Runner, _ theme: ChosenTheme) throws -> ScreenEnd {
     defer { runner.close() }
     let observer = try reporting { () throws(DomainError) in
       try DomainObserver(runner.domain.name, in: place.place)
     }
     try runner.start()
-    let end = try display.show(
+    return try display.show(
       ScreenSetup(
         observer: observer, controller: readOnly ? nil : Controller(runner.participant), host: runner,
-        access: readOnly ? .readOnly : .armed, scenarioName: scenario.name, theme: theme,
+        access: readOnly ? .readOnly : .armed, scenarioName: runner.scenario.name, theme: theme,
         durationNanoseconds: duration?.nanoseconds))
-    if end == .interrupted { throw CommandFailure.interrupted }
   }
 }
