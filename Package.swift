@@ -64,6 +64,10 @@ let package = Package(
       name: "ScopeViews", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
     .target(
+      name: "Settings",
+      dependencies: ["Platform", "Canvas", "ScopeModel", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
       name: "Terminal",
       dependencies: ["CNcurses", "Canvas", .product(name: "Yams", package: "Yams")],
       // A link to the folder at the top.
@@ -73,7 +77,7 @@ let package = Package(
       name: "ipcscope",
       dependencies: [
         "Platform", "IPCCore", "Observation", "Control", "Workload", "Lessons", "Canvas", "ScopeModel",
-        "ScopeViews", "Terminal", "Bench",
+        "ScopeViews", "Settings", "Terminal", "Bench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -139,6 +143,9 @@ let package = Package(
     // Drives the built program in a real terminal.
     .testTarget(
       name: "ScreenTests", dependencies: ["ipcscope", "Observation", "IPCCore", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "ScopeModel", "Canvas", "Platform"],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas"], swiftSettings: strict),

@@ -111,9 +111,23 @@ extension Model {
 }
 
 /// The steps of the workers' pace, in thousandths.
-enum Pace {
-  static let least: UInt64 = 125
-  static let most: UInt64 = 64_000
+public enum Pace {
+  public static let least: UInt64 = 125
+  public static let most: UInt64 = 64_000
+
+  /// Reads a pace as people write it: `2`, `0.5`, `1/2`, `4x`. nil: no pace, or none from 1/8 to 64.
+  public static func thousandths(_ text: String) -> UInt64? {
+    var text = text[...]
+    if let last = text.last, "x×".contains(last) { text = text.dropLast() }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count),
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 8 && $0.allSatisfy { "0123456789.".contains($0) } }),
+      let number = Double(parts[0]), let divisor = parts.count == 2 ? Double(parts[1]) : 1, divisor > 0
+    else { return nil }
+    let thousandths = (number / divisor * 1000).rounded()
+    return thousandths >= Double(least) && thousandths <= Double(most) ? UInt64(thousandths) : nil
+  }
+
   static func slower(_ pace: UInt64) -> UInt64 { max(least, pace / 2) }
   static func faster(_ pace: UInt64) -> UInt64 { min(most, max(1, pace) * 2) }
 }

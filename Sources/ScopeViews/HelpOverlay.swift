@@ -14,6 +14,7 @@ func drawHelp(_ model: Model, scroll: Int, in frame: inout Frame) {
 private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
   var lines: [[Span]] = []
   let bindings = model.keys.bindings(in: model.tab)
+  let width = keyColumns(bindings, least: 12)
   for group in Binding.Group.allCases {
     let mine = bindings.filter { $0.group == group }
     guard !mine.isEmpty else { continue }
@@ -23,10 +24,11 @@ private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
       let obstacle = model.obstacle(to: binding)
       let dim = obstacle != nil
       lines.append([
-        Span(padded("  " + binding.keyLabel, 12), dim ? .dim : .key), Span(binding.label, dim ? .dim : .text),
+        Span(padded("  " + binding.keyLabel, width), dim ? .dim : .key),
+        Span(binding.label, dim ? .dim : .text),
       ])
-      for line in obstacle.map({ wrapped("not now: " + $0, columns: columns - 12) }) ?? [] {
-        lines.append([Span(padded("", 12) + line, .dim)])
+      for line in obstacle.map({ wrapped("not now: " + $0, columns: columns - width) }) ?? [] {
+        lines.append([Span(padded("", width) + line, .dim)])
       }
     }
   }
@@ -53,6 +55,11 @@ private let legend: [(ProcessState, String)] = [
   (.exited(status: 3), "ended by itself, with a status that is not 0"),
   (.left, "left the domain in good order, or status 0"),
 ]
+
+/// How wide the column of the keys has to be, with a blank on both sides.
+func keyColumns(_ bindings: [Binding], least: Int) -> Int {
+  max(least, (bindings.map { displayWidth($0.keyLabel) }.max() ?? 0) + 3)
+}
 
 /// Text filled with blanks to so many columns.
 func padded(_ text: String, _ columns: Int) -> String {

@@ -7,6 +7,7 @@ import ScopeModel
 func drawPalette(_ model: Model, _ palette: Palette, in frame: inout Frame) {
   let columns = min(90, max(24, frame.size.columns - 4))
   let found = palette.matches(model.keys)
+  let keys = keyColumns(model.keys.bindings, least: 12) - 2
   var lines: [[Span]] = []
   var focus: Int?
   for (index, binding) in found.enumerated() {
@@ -15,7 +16,7 @@ func drawPalette(_ model: Model, _ palette: Palette, in frame: inout Frame) {
     let role: Role = obstacle != nil ? .dim : isHere ? .selection : .text
     let begin = [
       Span(isHere ? "▸" : " ", .focus), Span(padded(binding.action.name, 19), role, isHere ? .bold : []),
-      Span(padded(binding.keyLabel, 10), obstacle == nil ? .key : .dim),
+      Span(padded(binding.keyLabel, keys), obstacle == nil ? .key : .dim),
     ]
     let room = max(0, columns - begin.columns)
     lines.append(begin + [Span(truncated(binding.label, columns: room), obstacle == nil ? .text : .dim)])

@@ -6,14 +6,15 @@ extension Theme {
     "midnight", "daylight", "projector", "high-contrast", "deuteranopia", "tritanopia", "mono",
   ]
 
-  /// The folder of the user's own themes: `$XDG_CONFIG_HOME/ipcscope/themes`, else
-  /// `~/.config/ipcscope/themes`; nil without a home.
-  public static var userFolder: String? {
-    if let folder = environmentValue("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
-      return folder + "/ipcscope/themes"
-    }
+  /// The folder of the user's own themes, `themes` in the ``configurationFolder``.
+  public static var userFolder: String? { configurationFolder.map { $0 + "/themes" } }
+
+  /// The folder of all that a user lays down: `$XDG_CONFIG_HOME/ipcscope`, else `~/.config/ipcscope`; nil without
+  /// a home.
+  public static var configurationFolder: String? {
+    if let folder = environmentValue("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/ipcscope" }
     guard let home = environmentValue("HOME"), !home.isEmpty else { return nil }
-    return home + "/.config/ipcscope/themes"
+    return home + "/.config/ipcscope"
   }
 
   /// Loads a theme with all that it extends.

@@ -22,7 +22,7 @@ import Platform
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ScenariosCommand.self, LessonCommand.self, LessonsCommand.self, CheckCommand.self,
-      ThemesCommand.self, AttachCommand.self, JoinCommand.self,
+      ThemesCommand.self, KeysCommand.self, ConfigCommand.self, AttachCommand.self, JoinCommand.self,
       ListCommand.self, WhyCommand.self, CreateCommand.self, DeleteCommand.self, CapacityCommand.self,
       SendCommand.self, ReceiveCommand.self, WaitEmptyCommand.self, HandOverCommand.self, PeekCommand.self,
       LogCommand.self, CleanCommand.self,

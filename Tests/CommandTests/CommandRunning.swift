@@ -30,6 +30,11 @@ final class Scope: Sendable {
 
   init() throws { folder = try DomainFolder() }
 
+  /// What the person who runs the tests has laid down does not count.
+  private var environment: [String: String] {
+    ["IPCSCOPE_DIR": directory, "X": Self.program, "XDG_CONFIG_HOME": "\(directory).config"]
+  }
+
   /// Runs the program to its end.
   func run(_ arguments: String..., input: [UInt8] = []) async throws -> CommandResult {
     try await start(arguments, input: input).result()
@@ -38,14 +43,14 @@ final class Scope: Sendable {
   /// Starts the program.
   func start(_ arguments: [String], input: [UInt8] = []) -> RunningCommand {
     RunningCommand(
-      Self.program, arguments, environment: ["IPCSCOPE_DIR": directory, "X": Self.program], input: input,
+      Self.program, arguments, environment: environment, input: input,
       limitNanoseconds: Self.limitNanoseconds)
   }
 
   /// Runs a shell script in which `$X` is the program.
   func shell(_ script: String) async throws -> CommandResult {
     try await RunningCommand(
-      "/bin/sh", ["-c", script], environment: ["IPCSCOPE_DIR": directory, "X": Self.program], input: [],
+      "/bin/sh", ["-c", script], environment: environment, input: [],
       limitNanoseconds: Self.limitNanoseconds
     ).result()
   }

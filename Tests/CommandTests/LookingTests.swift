@@ -54,7 +54,8 @@ import Testing
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      "run", "scenarios", "themes", "attach", "join", "list", "create", "delete", "capacity", "send",
+      "run", "scenarios", "themes", "keys", "config", "attach", "join", "list", "create", "delete",
+      "capacity", "send",
       "receive",
       "peek", "log", "clean",
     ])

@@ -37,7 +37,11 @@ struct TmuxTerminal: Sendable {
   ///   - files: the folder that the variable FILES names.
   init(columns: Int, rows: Int, domains: String, files: String) throws {
     // Through the environment and not the command line, by which stray processes are told.
-    let variables = ["IPCSCOPE_DIR": domains, "FILES": files, "X": BuiltProgram.path, "PS1": "$ "]
+    let variables = [
+      "IPCSCOPE_DIR": domains, "FILES": files, "X": BuiltProgram.path, "PS1": "$ ",
+      // What the person who runs the tests has laid down does not count.
+      "XDG_CONFIG_HOME": files,
+    ]
     let shell = ["env", "-u", "ENV", "-u", "NO_COLOR", "TERM=tmux-256color", "sh", "-i"]
     let start = ["-u", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell
     let result = try tmux(start + [";", "set", "-g", "status", "off"], variables)

@@ -15,10 +15,11 @@ enum ImportRules {
     "Canvas": [],
     "ScopeModel": ["Observation", "Canvas"],
     "ScopeViews": ["ScopeModel", "Observation", "Canvas"],
+    "Settings": ["Platform", "Canvas", "ScopeModel", "Yams"],
     "Terminal": ["CNcurses", "Canvas", "Yams"],
     "ipcscope": [
       "Platform", "IPCCore", "Observation", "Control", "Workload", "Lessons", "Canvas", "ScopeModel",
-      "ScopeViews", "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
+      "ScopeViews", "Settings", "Terminal", "Bench", "ArgumentParser", "Subprocess", "SystemPackage",
     ],
   ]
 

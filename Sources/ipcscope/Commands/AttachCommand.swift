@@ -39,7 +39,7 @@ struct AttachCommand: ParsableCommand {
   }
 
   func run() throws {
-    let theme = try display.loadTheme()
+    let look = try display.load()
     Interruption.catching(
       [Interruption.interrupt, Interruption.terminate, Interruption.hangUp], endingWaits: false)
     let observer = try reporting { () throws(DomainError) in
@@ -47,9 +47,9 @@ struct AttachCommand: ParsableCommand {
     }
     let end = try display.show(
       ScreenSetup(
-        observer: observer, controller: try controller(), host: nil,
+        observer: observer, controller: try controller(look), host: nil,
         access: readOnly ? .readOnly : control ? .armed : .watching, scenarioName: nil,
-        theme: theme, durationNanoseconds: duration?.nanoseconds,
+        look: look, durationNanoseconds: duration?.nanoseconds,
         readingsPerSecond: readingsPerSecond))
     switch end {
     case .quit, .timeOver, .lesson: break
@@ -59,8 +59,8 @@ struct AttachCommand: ParsableCommand {
   }
 
   /// Who only looks on takes no part.
-  private func controller() throws(CommandFailure) -> Controller? {
-    guard !readOnly, !display.plain else { return nil }
+  private func controller(_ look: Look) throws(CommandFailure) -> Controller? {
+    guard !readOnly, !look.isPlain else { return nil }
     return try reporting { () throws(DomainError) in
       let participant = try Domain.open(domain, in: place.place).join(
         as: "\(RunDomain.runnerName)-\(ThisProcess.processID)", role: .controller)

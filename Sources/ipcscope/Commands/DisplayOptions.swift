@@ -1,30 +1,58 @@
 import ArgumentParser
 import Platform
+import ScopeModel
+import Settings
 import Terminal
 
-/// How a domain is shown.
-struct DisplayOptions: ParsableArguments {
-  @Flag(help: "Linear text, one fact a line, as for a pipe or a screen reader.")
-  var plain = false
+/// `--config`, for what reads the configuration file.
+struct ConfigurationOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A theme's name (see 'ipcscope themes'), or a theme file.", valueName: "name|file"))
-  var theme = "midnight"
+    help: ArgumentHelp(
+      "A configuration file. Default: ~/.config/ipcscope/config.yaml (see 'ipcscope config').",
+      valueName: "file"))
+  var config: String?
 
-  /// A mistake in the theme is named, and the default is used; that there is no such theme is an error.
-  func loadTheme() throws(CommandFailure) -> ChosenTheme {
-    let (theme, mistake) = Theme.loadOrDefault(self.theme)
-    if case .unknownTheme? = mistake?.reason, let mistake {
-      throw CommandFailure(.doesNotExist, mistake.description)
-    }
-    let words = mistake.map(ChosenTheme.words)
-    // On the screen it is told there; these lines stay when the screen has gone.
-    if let words { complain(words) }
-    return ChosenTheme(name: mistake == nil ? self.theme : theme.name, theme: theme, mistake: words)
+  func load() throws(CommandFailure) -> UserSettings { try ConfigurationFile.load(named: config) }
+}
+
+/// How a domain is shown. What is said here wins over the configuration file.
+struct DisplayOptions: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Linear text, one fact a line, as for a pipe or a screen reader.")
+  var plain: Bool?
+  @Option(
+    help: ArgumentHelp(
+      "A theme's name (see 'ipcscope themes'), or a theme file. Default: midnight.", valueName: "name|file"))
+  var theme: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Clicks and the wheel are ipcscope's. --no-mouse leaves them to the terminal, to select text.")
+  var mouse: Bool?
+  @OptionGroup var configuration: ConfigurationOptions
+
+  /// A mistake in the configuration or in a theme is named, and the default is used; that there is no theme of the
+  /// name on the command line is an error.
+  func load() throws(CommandFailure) -> Look {
+    let settings = try configuration.load()
+    var look = Look(theme: try chosenTheme(settings))
+    look.keys = settings.keys
+    look.usesMouse = mouse ?? settings.usesMouse ?? true
+    look.isPlain = plain ?? settings.isPlain ?? false
+    look.paceThousandths = settings.paceThousandths
+    look.mistakes = settings.mistakes.map(\.description)
+    if let mistake = look.theme.mistake { look.mistakes.append(mistake) }
+    // On the screen they are told there; these lines stay when the screen has gone.
+    for mistake in look.mistakes { complain(mistake) }
+    return look
+  }
+
+  private func chosenTheme(_ settings: UserSettings) throws(CommandFailure) -> ChosenTheme {
+    if let theme { return try ChosenTheme(asked: theme) }
+    return settings.theme.map { ChosenTheme(configured: $0, in: settings.file) } ?? ChosenTheme()
   }
 
   /// Shows a domain until somebody ends it: on the screen, or as lines where there is none.
   func show(_ setup: ScreenSetup) throws(CommandFailure) -> ScreenEnd {
-    guard plain || !Screen.canDraw else {
+    guard setup.look.isPlain || !Screen.canDraw else {
       var loop = try ScreenLoop(setup)
       return loop.run()
     }

@@ -31,7 +31,7 @@ struct LessonCommand: ParsableCommand {
   func validate() throws {
     if all, !headless { throw ValidationError("--all goes with --headless") }
     if all == (name != nil) { throw ValidationError("say which lesson, or --all --headless") }
-    if headless, display.plain { throw ValidationError("--headless and --plain exclude each other") }
+    if headless, display.plain == true { throw ValidationError("--headless and --plain exclude each other") }
   }
 
   func run() throws {
@@ -41,7 +41,7 @@ struct LessonCommand: ParsableCommand {
     guard let name else { return }
     // A mistake in it is told before anything runs.
     _ = try loadLesson(name)
-    try LessonSession.show(name, in: place.place, display, display.loadTheme())
+    try LessonSession.show(name, in: place.place, display, display.load())
   }
 
   private func runHeadless() throws {

@@ -35,12 +35,16 @@ struct RunCommand: ParsableCommand {
   var duration: TimeSpan?
   @Flag(help: "No screen: run until all workers have ended, then print the result.")
   var headless = false
+  @Option(
+    help: ArgumentHelp(
+      "How fast the workers run, from 1/8 to 64. Default: 1, as the scenario says.", valueName: "factor"))
+  var speed: SpeedArgument?
   @OptionGroup var display: DisplayOptions
   @Flag(help: "Only look on: no key changes anything.")
   var readOnly = false
 
   func validate() throws {
-    if headless, display.plain { throw ValidationError("--headless and --plain exclude each other") }
+    if headless, display.plain == true { throw ValidationError("--headless and --plain exclude each other") }
   }
 
   func run() throws {
@@ -49,7 +53,8 @@ struct RunCommand: ParsableCommand {
       // A mistyped file is told before anything runs.
       do { _ = try ByteReader(file: input) } catch { throw CommandFailure(file: input, error) }
     }
-    let theme = try display.loadTheme()
+    var look = try display.load()
+    if let speed { look.paceThousandths = speed.thousandths }
     Interruption.catching(
       [Interruption.interrupt, Interruption.terminate, Interruption.hangUp], endingWaits: false)
     let runner = try Runner(
@@ -59,13 +64,14 @@ struct RunCommand: ParsableCommand {
       try HeadlessRun(runner: runner, durationNanoseconds: duration?.nanoseconds).run()
       return
     }
-    let end = try show(runner, theme)
+    let end = try show(runner, look)
     if end == .interrupted { throw CommandFailure.interrupted }
-    if case .lesson(let name) = end { try LessonSession.show(name, in: place.place, display, theme) }
+    if case .lesson(let name) = end { try LessonSession.show(name, in: place.place, display, look) }
   }
 
-  private func show(_ runner: Runner, _ theme: ChosenTheme) throws -> ScreenEnd {
+  private func show(_ runner: Runner, _ look: Look) throws -> ScreenEnd {
     defer { runner.close() }
+    if let pace = look.paceThousandths { Controller(runner.participant).setPace(pace) }
     let observer = try reporting { () throws(DomainError) in
       try DomainObserver(runner.domain.name, in: place.place)
     }
@@ -73,7 +79,7 @@ struct RunCommand: ParsableCommand {
     return try display.show(
       ScreenSetup(
         observer: observer, controller: readOnly ? nil : Controller(runner.participant), host: runner,
-        access: readOnly ? .readOnly : .armed, scenarioName: runner.scenario.name, theme: theme,
+        access: readOnly ? .readOnly : .armed, scenarioName: runner.scenario.name, look: look,
         durationNanoseconds: duration?.nanoseconds))
   }
 }

@@ -16,7 +16,7 @@ struct ScreenSetup {
   var host: (any WorkerHost)?
   var access: ControlAccess
   var scenarioName: String?
-  var theme: ChosenTheme
+  var look: Look
   /// The lesson to play, with the domains in which its processes are.
   var lesson: LessonStart?
   /// Of the domain that a lesson shows beside.
@@ -61,7 +61,7 @@ struct ScreenLoop: ~Copyable {
   init(_ setup: ScreenSetup) throws(CommandFailure) {
     let outbox: Outbox
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
-    let screen = try Self.start(setup.theme.theme)
+    let screen = try Self.start(setup.look.theme.theme)
     self.setup = setup
     pace = ReadingPace(
       readingsPerSecond: setup.readingsPerSecond,
@@ -70,11 +70,11 @@ struct ScreenLoop: ~Copyable {
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
     // A theme that was named by its path is one more to choose from.
     var themeNames = ChosenTheme.names()
-    if !themeNames.contains(setup.theme.name) { themeNames.append(setup.theme.name) }
+    if !themeNames.contains(setup.look.theme.name) { themeNames.append(setup.look.theme.name) }
     model = Model(
       size: screen.size, access: setup.access, startedByUs: setup.host != nil,
       scenarioName: setup.scenarioName,
-      themeNames: themeNames, themeName: setup.theme.name)
+      themeNames: themeNames, themeName: setup.look.theme.name, keys: setup.look.keys)
     model.graphGlyphs = !screen.drawsUnicode ? .ascii : screen.hasBraille ? .braille : .halfBlocks
     model.lessonChoices = setup.host == nil ? [] : LessonStart.choices()
     self.screen = screen
@@ -91,7 +91,7 @@ struct ScreenLoop: ~Copyable {
   mutating func run() -> ScreenEnd {
     let start = monotonicNanoseconds()
     tell(.tick(monotonicNanoseconds: start))
-    if let mistake = setup.theme.mistake { tell(.outcome(ActionOutcome(mistake, isSuccess: false))) }
+    if let mistake = setup.look.toast { tell(.outcome(ActionOutcome(mistake, isSuccess: false))) }
     while end == nil {
       let now = monotonicNanoseconds()
       if let duration = setup.durationNanoseconds, now &- start >= duration { end = .timeOver }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import IPCCore
 import Platform
+import ScopeModel
 
 /// `--dir`, which goes with every command.
 struct PlaceOptions: ParsableArguments {
@@ -80,5 +81,15 @@ enum UntilArgument: String, ExpressibleByArgument, CaseIterable {
     case .queued: .queued
     case .immediately: .immediately
     }
+  }
+}
+
+/// A pace of workers: `2`, `0.5`, `1/2`.
+struct SpeedArgument: ExpressibleByArgument {
+  let thousandths: UInt64
+
+  init?(argument: String) {
+    guard let thousandths = Pace.thousandths(argument) else { return nil }
+    self.thousandths = thousandths
   }
 }
