@@ -40,6 +40,11 @@ extension Frame {
     if !seen.isEmpty { hitAreas.append(HitArea(seen, target)) }
   }
 
+  /// Takes away the meanings that lie in a rectangle altogether.
+  public mutating func removeTargets(in area: Rect) {
+    hitAreas.removeAll { $0.area.intersection(area) == $0.area }
+  }
+
   /// What a click on a place means, the topmost first.
   public func targets(at place: Position) -> [any Target] {
     hitAreas.reversed().filter { $0.area.contains(place) }.map(\.target)

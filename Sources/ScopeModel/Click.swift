@@ -104,6 +104,11 @@ extension Model {
     case (.choice(let index), .themes(let picker)):
       guard themeNames.indices.contains(index) else { return [] }
       return index == picker.index ? pressInDialog(.enter) : show(theme: index, in: picker)
+    case (.choice(let index), .lessons(var picker)):
+      guard lessonChoices.indices.contains(index) else { return [] }
+      if index == picker.index { return pressInDialog(.enter) }
+      picker.index = index
+      self.dialog = .lessons(picker)
     case (.choice(let index), .palette(var palette)):
       if index == palette.index { return pressInDialog(.enter) }
       palette.index = index

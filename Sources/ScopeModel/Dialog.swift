@@ -14,6 +14,7 @@ public enum Dialog: Sendable, Equatable {
   case message(MessageDetail)
   /// The filter is being typed; `before` is what it was.
   case filter(before: String)
+  case lessons(LessonPicker)
   /// The name of an action is being typed.
   case palette(Palette)
 }

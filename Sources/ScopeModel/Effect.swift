@@ -22,7 +22,19 @@ public enum Effect: Sendable, Equatable {
   case setPace(thousandths: UInt64)
   case restart
   case setTheme(String)
+  case lesson(LessonWish)
   case quit
+}
+
+/// What a person wants of a lesson.
+public enum LessonWish: Sendable, Equatable {
+  case next
+  /// The page before, from a fresh start.
+  case back
+  /// The first page, from a fresh start.
+  case startOver
+  /// Ends what runs, and opens the lesson of that name.
+  case open(String)
 }
 
 /// A message that a person puts into a channel (§31).

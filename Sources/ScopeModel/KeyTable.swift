@@ -9,6 +9,7 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
   case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
   case openFilter, openDetail, close, openThemes, armControl, openHelp, openPalette, quit
+  case openLessons
 }
 
 /// One row of the key table.
@@ -93,7 +94,7 @@ public struct KeyTable: Sendable, Equatable {
       label: "faster workers (pace doubled)", needsControl: true, needsOwnWorkers: true),
     Binding(
       keys: [.character("R")], action: .restart, group: .time,
-      label: "restart the scenario", needsControl: true, needsOwnWorkers: true),
+      label: "restart the scenario, or the lesson", needsControl: true, needsOwnWorkers: true),
   ]
 
   private static let processKeys = [
@@ -176,9 +177,11 @@ public struct KeyTable: Sendable, Equatable {
       keys: [.enter], action: .openDetail, group: .view,
       label: "all that is known of the selected"),
     Binding(
-      keys: [.pageUp], action: .movePageUp, group: .view, label: "a page up"),
+      keys: [.pageUp], action: .movePageUp, group: .view, label: "a page up; in a lesson: the page before",
+      hint: "back"),
     Binding(
-      keys: [.pageDown], action: .movePageDown, group: .view, label: "a page down"),
+      keys: [.pageDown], action: .movePageDown, group: .view,
+      label: "a page down; in a lesson: the next page", hint: "next"),
     Binding(
       keys: [.character("<")], action: .previousColumn, group: .view,
       label: "order the table by the column to the left", views: [.mailboxes]),
@@ -203,6 +206,8 @@ public struct KeyTable: Sendable, Equatable {
   ]
 
   private static let programKeys = [
+    Binding(
+      keys: [.character("L")], action: .openLessons, group: .program, label: "lessons: open one"),
     Binding(
       keys: [.character("!")], action: .armControl, group: .program,
       label: "arm the keys that change something"),

@@ -15,6 +15,10 @@ public enum Message: Sendable, Equatable {
   case tick(monotonicNanoseconds: UInt64)
   /// What became of an effect.
   case outcome(ActionOutcome)
+  /// Where the lesson is.
+  case lesson(LessonShow)
+  /// A new reading of the domain beside, which a lesson shows next to the other.
+  case beside(DomainSnapshot)
 }
 
 /// What became of an effect, in words for the person at the screen.

@@ -44,6 +44,14 @@ public struct Model: Sendable, Equatable {
   /// What a lesson says at this moment, and what it asks; empty without one.
   public var caption = ""
   public var question = ""
+  /// The lesson that is played; nil: none.
+  public internal(set) var lesson: LessonShow?
+  /// The lessons that can be opened.
+  public var lessonChoices: [LessonChoice] = []
+  /// Whether the selection has followed the page's pointing.
+  var hasPointed = false
+  /// The domain that a lesson shows beside this one, as a screen of its own; empty or one.
+  public internal(set) var beside: [Model] = []
   /// The monotonic clock as last told, in nanoseconds.
   public internal(set) var nowNanoseconds: UInt64 = 0
   public internal(set) var rates = Rates()

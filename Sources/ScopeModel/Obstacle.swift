@@ -83,6 +83,7 @@ extension Model {
     case .longerWindow:
       return metricsWindow == MetricsWindow.allCases.last
         ? "the last \(metricsWindow.words) are the longest time" : nil
+    case .openLessons, .movePageUp, .movePageDown: return lessonObstacle(to: action)
     case .openDetail: return subject == nil ? "nothing is selected" : nil
     case .openThemes: return themeNames.isEmpty ? "no theme is known" : nil
     case .armControl:
@@ -102,6 +103,8 @@ extension Model {
     case .holdOrRelease: selectedProcess.map(isHeldOrAsked) == true ? "release" : binding.hint
     case .armControl: access == .watching ? "arm" : nil
     case .nextCapacity: selectedBuffer == nil ? binding.hint : "discipline"
+    case .movePageDown: lesson.map { $0.question.isEmpty ? "next" : "reveal" }
+    case .movePageUp: lesson == nil ? nil : binding.hint
     default: binding.hint
     }
   }

@@ -20,6 +20,13 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .tick(let now):
     model.advance(to: now)
     return []
+  case .lesson(let show):
+    model.take(show)
+    return []
+  case .beside(let snapshot):
+    if model.beside.isEmpty { model.beside = [Model(size: model.size, access: .readOnly)] }
+    _ = update(&model.beside[0], .snapshot(snapshot))
+    return []
   case .outcome(let outcome):
     model.show(outcome.text, outcome.isSuccess ? .success : .failure)
     // What failed will not be read back: the settings shown are those of the domain again.
@@ -111,8 +118,7 @@ extension Model {
     case .moveLast: moveVertically { _, last in last }
     case .moveLeft: moveHorizontally(by: -1)
     case .moveRight: moveHorizontally(by: 1)
-    case .movePageUp: movePage(by: -1)
-    case .movePageDown: movePage(by: 1)
+    case .movePageUp, .movePageDown, .openLessons: return performLesson(action)
     case .previousColumn: mailboxOrder = mailboxOrder.moved(by: -1)
     case .nextColumn: mailboxOrder = mailboxOrder.moved(by: 1)
     case .shorterWindow: changeWindow(by: -1)
@@ -135,7 +141,7 @@ extension Model {
     return []
   }
 
-  private mutating func movePage(by step: Int) {
+  mutating func movePage(by step: Int) {
     let distance = step * max(1, size.rows - 9)
     moveVertically { now, _ in now + distance }
   }

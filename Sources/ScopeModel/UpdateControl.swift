@@ -19,7 +19,7 @@ extension Model {
       let pace = action == .slower ? Pace.slower(paceOrAsked) : Pace.faster(paceOrAsked)
       asked.pace = ask(pace)
       return [.setPace(thousandths: pace)]
-    case .restart: return [.restart]
+    case .restart: return [lesson == nil ? .restart : .lesson(.startOver)]
     default: return []
     }
   }

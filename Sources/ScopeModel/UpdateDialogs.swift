@@ -21,12 +21,13 @@ extension Model {
       }
       dialog = .detail(subject, scroll: scrolled(scroll, by: key))
     case .filter: pressInFilter(key)
+    case .lessons(var picker): return press(key, in: &picker)
     case .palette(var palette): return press(key, in: &palette)
     }
     return []
   }
 
-  private mutating func closeDialog() -> [Effect] {
+  mutating func closeDialog() -> [Effect] {
     defer { dialog = nil }
     switch dialog {
     case .filter(let before):

@@ -29,6 +29,11 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   if model.access != .armed {
     spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
   }
+  if let lesson = model.lesson {
+    spans.append(
+      Span("   \(escaped(lesson.title, limit: 24)) \(lesson.pageNumber)/\(lesson.pageCount)", .caption, .bold)
+    )
+  }
   var right = [
     Span(model.keys.firstLabel(of: .openHelp), .key, target: .action(.openHelp)),
     Span(" help ", .hint, target: .action(.openHelp)),
@@ -135,7 +140,8 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let bindings = model.keys.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
   let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
   let order: [Action] = [
-    .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject, .nextCapacity, .openKill,
+    .movePageDown, .movePageUp, .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject,
+    .nextCapacity, .openKill,
     .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes,
   ]
   let others = order.compactMap { action in bindings.first { $0.action == action } }

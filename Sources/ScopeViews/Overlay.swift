@@ -9,6 +9,7 @@ func drawDialog(_ model: Model, in frame: inout Frame) {
   case .kill(let form)?: drawKill(model, form, in: &frame)
   case .capacity(let form)?: drawCapacity(model, form, in: &frame)
   case .themes(let picker)?: drawThemes(model, picker, in: &frame)
+  case .lessons(let picker)?: drawLessons(model, picker, in: &frame)
   case .palette(let palette)?: drawPalette(model, palette, in: &frame)
   case .help(let scroll)?: drawHelp(model, scroll: scroll, in: &frame)
   case .message(let detail)?: drawMessage(model, detail, in: &frame)

@@ -6,10 +6,14 @@ public import ScopeModel
 public func view(_ model: Model, _ size: Size) -> Frame {
   var frame = Frame(size: size)
   guard frame.size.columns > 0, frame.size.rows > 0 else { return frame }
-  let layout = ScreenLayout(size: frame.size)
+  let lesson = lessonLines(model, columns: frame.size.columns, rows: min(8, frame.size.rows / 4))
+  let layout = ScreenLayout(size: frame.size, lessonRows: lesson.count)
   drawHeader(model, layout, in: &frame)
   drawTabs(model, layout, in: &frame)
   drawBody(model, layout.body, in: &frame)
+  for (offset, line) in lesson.enumerated() {
+    frame.put(line, column: 0, row: layout.lesson.row + offset, maxColumns: frame.size.columns)
+  }
   drawWhy(model, layout, in: &frame)
   drawFooter(model, layout, in: &frame)
   drawDialog(model, in: &frame)
@@ -23,6 +27,7 @@ private func drawBody(_ model: Model, _ body: Rect, in frame: inout Frame) {
     let faults = drawFaults(snapshot.faults, in: &pane)
     var content = Frame(size: Size(columns: body.columns, rows: body.rows - faults))
     switch model.tab {
+    case .stage where !model.beside.isEmpty: drawBeside(model, snapshot, in: &content)
     case .stage: drawStage(model, snapshot, in: &content)
     case .mailboxes: drawMailboxes(model, snapshot, in: &content)
     case .buffers: drawBuffers(model, snapshot, in: &content)
@@ -56,14 +61,18 @@ struct ScreenLayout {
   var upperRule: Int?
   var body: Rect
   var lowerRule: Int?
+  /// What a lesson says.
+  var lesson: Rect
   var why: Rect
   var footer: Int?
   /// Panels that had no room, in words.
   var hidden: [String] = []
 
-  init(size: Size) {
+  init(size: Size, lessonRows: Int = 0) {
     let rows = size.rows
-    let whyRows = rows >= 34 ? 3 : rows >= 18 ? 2 : rows >= 10 ? 1 : 0
+    var whyRows = rows >= 34 ? 3 : rows >= 18 ? 2 : rows >= 10 ? 1 : 0
+    // In a lesson the caption explains; the rule at work gets what is left.
+    if lessonRows > 0 { whyRows = rows >= 18 ? whyRows : 0 }
     var top = 0
     var bottom = rows
     func has(_ least: Int) -> Bool { rows >= least }
@@ -85,6 +94,8 @@ struct ScreenLayout {
     }
     bottom -= whyRows
     why = Rect(column: 0, row: bottom, columns: size.columns, rows: whyRows)
+    bottom -= lessonRows
+    lesson = Rect(column: 0, row: bottom, columns: size.columns, rows: lessonRows)
     if has(16) {
       bottom -= 1
       lowerRule = bottom

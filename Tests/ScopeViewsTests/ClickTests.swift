@@ -96,6 +96,16 @@ struct ClickTests {
     #expect(model.selectedProcess?.name == "porter")
   }
 
+  @Test("Of two domains side by side only the first, on which the keys act, can be clicked")
+  func beside() {
+    var model = Tour.model(columns: 160, rows: 40)
+    _ = update(&model, .beside(Tour.draining()))
+    let areas = view(model, model.size).hitAreas.filter {
+      if case .place? = $0.target as? ClickTarget { true } else { false }
+    }
+    #expect(!areas.isEmpty && areas.allSatisfy { $0.area.column + $0.area.columns <= 80 })
+  }
+
   @Test("On a narrow Stage a line is a place to click")
   func narrow() {
     var model = Tour.model(columns: 50, rows: 24)

@@ -10,6 +10,8 @@ public struct LessonMoment: Sendable, Equatable {
   /// The object that the page points at, as of the reading that this was made from.
   public var point: LessonObject?
   public var pointID: String?
+  /// The same where it is a process: its participant id.
+  public var pointProcess: UInt64?
   public var view: LessonView?
 
   public struct Bar: Sendable, Equatable {

@@ -1,8 +1,8 @@
 public import IPCCore
 internal import Platform
 
-/// Plays a lesson page by page: does a page's actions, and looks in the segments until all that it says is so.
-/// For one thread; ``LessonDirector`` plays one on a thread of its own.
+/// Plays a lesson page by page: does a page's actions, and looks in the segments until all that it says is
+/// so. For one thread; ``LessonDirector`` plays one on a thread of its own.
 public final class LessonPlayer {
   public let lesson: Lesson
   private let stage: LessonStage
@@ -109,6 +109,7 @@ public final class LessonPlayer {
           text: watch.check.text, line: watch.check.line, isSeen: watch.hasHeld,
           value: watch.value?.description)
       },
-      phase: phase, point: page.point, pointID: page.point.flatMap(reading.id), view: page.view)
+      phase: phase, point: page.point, pointID: page.point.flatMap(reading.id),
+      pointProcess: page.point.flatMap(reading.processID), view: page.view)
   }
 }

@@ -34,7 +34,7 @@ public struct LessonReading: Sendable, Equatable {
     return all.first { $0.life == .running || $0.life == .stopped } ?? all.last
   }
 
-  /// The id under which a reading has an object; nil: it is not there (a link that was never used, for example).
+  /// The id under which a reading has an object; nil: it is not there (a link that was never used, say).
   public func id(of object: LessonObject) -> String? {
     guard let domain = domain(of: object) else { return nil }
     switch object.kind {
@@ -44,6 +44,12 @@ public struct LessonReading: Sendable, Equatable {
     case .region(let name): return domain.regions.first { $0.name == name }?.id
     case .process: return nil
     }
+  }
+
+  /// The participant id of a process that lives.
+  func processID(of object: LessonObject) -> UInt64? {
+    guard case .process(let name) = object.kind else { return nil }
+    return process(name, isBeside: object.isBeside)?.id
   }
 
   func channel(_ object: LessonObject) -> ChannelSnapshot? {

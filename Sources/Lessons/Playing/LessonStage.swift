@@ -35,7 +35,8 @@ public struct LessonFault: Error, Sendable, Equatable {
   public init(_ words: String) { self.words = words }
 }
 
-/// Reads the domains of a lesson through observers of its own, and does in them what pages ask for. For one thread.
+/// Reads the domains of a lesson through observers of its own, and does in them what pages ask for. For one
+/// thread.
 final class LessonStage {
   private let domains: [LessonDomain]
   private let observers: [DomainObserver]

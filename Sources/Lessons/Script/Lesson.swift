@@ -1,7 +1,7 @@
 public import Workload
 
-/// A scenario with a script: what a lecturer says page by page, what is done to the processes meanwhile, and what
-/// must be true of them for the words to be true.
+/// A scenario with a script: what a lecturer says page by page, what is done to the processes meanwhile, and
+/// what must be true of them for the words to be true.
 ///
 /// The grammar is in the article *Scenario files* of the module Workload.
 public struct Lesson: Sendable, Equatable {
@@ -42,7 +42,7 @@ public struct LessonPage: Sendable, Equatable {
 
 /// A view of the screen, by its name in a script.
 public enum LessonView: String, Sendable, Equatable, CaseIterable {
-  case stage, mailboxes, buffers, waits, metrics, log
+  case stage, mailboxes, buffers, waits, metrics
 }
 
 /// A value that is drawn as long as it is large.

@@ -52,7 +52,7 @@ struct AttachCommand: ParsableCommand {
         look: look, durationNanoseconds: duration?.nanoseconds,
         readingsPerSecond: readingsPerSecond))
     switch end {
-    case .quit, .timeOver: break
+    case .quit, .timeOver, .lesson: break
     case .interrupted: throw CommandFailure.interrupted
     case .domainGone: complain("domain '\(domain)' has gone")
     }

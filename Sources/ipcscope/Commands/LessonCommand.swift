@@ -39,10 +39,9 @@ struct LessonCommand: ParsableCommand {
       [Interruption.interrupt, Interruption.terminate, Interruption.hangUp], endingWaits: false)
     if headless { return try runHeadless() }
     guard let name else { return }
-    let lesson = try loadLesson(name)
-    let look = try display.load()
-    try LessonSession(lesson: lesson, source: scenarioSource(name), place: place.place)
-      .show(display, look)
+    // A mistake in it is told before anything runs.
+    _ = try loadLesson(name)
+    try LessonSession.show(name, in: place.place, display, display.load())
   }
 
   private func runHeadless() throws {

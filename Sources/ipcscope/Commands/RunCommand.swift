@@ -64,17 +64,22 @@ struct RunCommand: ParsableCommand {
       try HeadlessRun(runner: runner, durationNanoseconds: duration?.nanoseconds).run()
       return
     }
+    let end = try show(runner, look)
+    if end == .interrupted { throw CommandFailure.interrupted }
+    if case .lesson(let name) = end { try LessonSession.show(name, in: place.place, display, look) }
+  }
+
+  private func show(_ runner: Runner, _ look: Look) throws -> ScreenEnd {
     defer { runner.close() }
     if let pace = look.paceThousandths { Controller(runner.participant).setPace(pace) }
     let observer = try reporting { () throws(DomainError) in
       try DomainObserver(runner.domain.name, in: place.place)
     }
     try runner.start()
-    let end = try display.show(
+    return try display.show(
       ScreenSetup(
         observer: observer, controller: readOnly ? nil : Controller(runner.participant), host: runner,
-        access: readOnly ? .readOnly : .armed, scenarioName: scenario.name, look: look,
+        access: readOnly ? .readOnly : .armed, scenarioName: runner.scenario.name, look: look,
         durationNanoseconds: duration?.nanoseconds))
-    if end == .interrupted { throw CommandFailure.interrupted }
   }
 }

@@ -4,7 +4,7 @@ import Lessons
 import Platform
 import Workload
 
-/// The processes of a lesson: those of its scenario and, where it has one, those of the scenario beside, each in a
+/// The processes of a lesson: those of its scenario and, where it has one, of the scenario beside, each in a
 /// domain of its own.
 final class LessonCrew: Sendable {
   let lesson: Lesson

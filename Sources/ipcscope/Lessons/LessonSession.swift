@@ -4,26 +4,47 @@ import Lessons
 import Observation
 import Platform
 import ScopeModel
+import Terminal
 import Workload
 
-/// A lesson on the screen.
-struct LessonSession {
-  let lesson: Lesson
-  let source: String
-  let place: DomainPlace
+/// Lessons on the screen, one after the other as a person opens them.
+enum LessonSession {
+  /// Shows a lesson, and those that are opened from it, until somebody ends it.
+  static func show(
+    _ first: String, in place: DomainPlace, _ display: DisplayOptions, _ look: Look
+  ) throws {
+    var name = first
+    while true {
+      let end = try show(one: name, in: place, display, look)
+      if end == .interrupted { throw CommandFailure.interrupted }
+      guard case .lesson(let next) = end else { return }
+      name = next
+    }
+  }
 
-  /// Shows it until somebody ends it.
-  func show(_ display: DisplayOptions, _ look: Look) throws {
-    let crew = try LessonCrew(lesson, source: source, place: place)
+  private static func show(
+    one name: String, in place: DomainPlace, _ display: DisplayOptions, _ look: Look
+  ) throws -> ScreenEnd {
+    let lesson = try loadLesson(name)
+    guard !look.isPlain, Screen.canDraw else {
+      // Linear: the pages one after the other, each with what was seen.
+      let play = HeadlessLesson(lesson: lesson, source: scenarioSource(name), place: place, isBrief: false)
+      if let failure = try play.run() { throw CommandFailure(.failed, failure) }
+      return .quit
+    }
+    let crew = try LessonCrew(lesson, source: scenarioSource(name), place: place)
     defer { crew.close() }
-    let observer = try reporting { () throws(DomainError) in
-      try DomainObserver(crew.runners[0].domain.name, in: place)
+    let observers = try reporting { () throws(DomainError) in
+      var observers: [DomainObserver] = []
+      for runner in crew.runners { observers.append(try DomainObserver(runner.domain.name, in: place)) }
+      return observers
     }
     try crew.start()
-    let end = try display.show(
+    return try display.show(
       ScreenSetup(
-        observer: observer, controller: Controller(crew.runners[0].participant), host: crew.runners[0],
-        access: .armed, scenarioName: lesson.scenario.name, look: look))
-    if end == .interrupted { throw CommandFailure.interrupted }
+        observer: observers[0], controller: Controller(crew.runners[0].participant), host: crew.runners[0],
+        access: .armed, scenarioName: lesson.scenario.name, look: look,
+        lesson: LessonStart(lesson: lesson, domains: crew.domains),
+        besideObserver: observers.count > 1 ? observers[1] : nil))
   }
 }

@@ -51,7 +51,7 @@ final class EffectRunner: Sendable {
         let name = controller.participant.name(of: id)
         askHost { host throws(CommandFailure) in try host.startAnother(like: name) }
       case .restart: askHost { host throws(CommandFailure) in try host.restart() }
-      case .setTheme, .quit: break
+      case .setTheme, .lesson, .quit: break
       }
     } catch { say(Wording.failure(error), isSuccess: false) }
   }

@@ -12,8 +12,10 @@ final class Outbox: Sendable {
   /// Readable while there is something to take.
   var wakeDescriptor: Int32 { pipe.readDescriptor }
 
-  func put(_ outcome: ActionOutcome) {
-    messages.withLock { $0.append(.outcome(outcome)) }
+  func put(_ outcome: ActionOutcome) { put(.outcome(outcome)) }
+
+  func put(_ message: ScopeModel.Message) {
+    messages.withLock { $0.append(message) }
     pipe.ring()
   }
 

@@ -1,6 +1,7 @@
 import Canvas
 import Control
 import IPCCore
+import Lessons
 import Observation
 import Platform
 import ScopeModel
@@ -16,6 +17,10 @@ struct ScreenSetup {
   var access: ControlAccess
   var scenarioName: String?
   var look: Look
+  /// The lesson to play, with the domains in which its processes are.
+  var lesson: LessonStart?
+  /// Of the domain that a lesson shows beside.
+  var besideObserver: DomainObserver?
   /// How long to show it, in nanoseconds; nil: until a key or a signal ends it.
   var durationNanoseconds: UInt64?
   /// While something may change.
@@ -27,6 +32,8 @@ struct ScreenSetup {
 /// How the screen ended.
 enum ScreenEnd: Equatable {
   case quit
+  /// Somebody wants that lesson, by its name.
+  case lesson(String)
   case timeOver
   /// By a signal.
   case interrupted
@@ -41,6 +48,7 @@ struct ScreenLoop: ~Copyable {
   private var screen: Screen
   private let outbox: Outbox
   private let effects: EffectRunner
+  private var director: LessonDirector?
   private var end: ScreenEnd?
   private var isDirty = true
   /// What the person sees.
@@ -70,7 +78,11 @@ struct ScreenLoop: ~Copyable {
       scenarioName: setup.scenarioName,
       themeNames: themeNames, themeName: setup.look.theme.name, keys: setup.look.keys)
     model.graphGlyphs = !screen.drawsUnicode ? .ascii : screen.hasBraille ? .braille : .halfBlocks
+    model.lessonChoices = setup.host == nil ? [] : LessonStart.choices()
     self.screen = screen
+    director = setup.lesson.map { start in
+      LessonDirector(start.lesson, in: start.domains) { outbox.put(.lesson(start.show($0))) }
+    }
   }
 
   private static func start(_ look: Look) throws(CommandFailure) -> Screen {
@@ -93,6 +105,7 @@ struct ScreenLoop: ~Copyable {
       guard end == nil else { break }
       take(screen.nextEvent(timeoutNanoseconds: pauseLength(now), wakeDescriptor: outbox.wakeDescriptor))
     }
+    director?.end()
     screen.stop()
     return end ?? .quit
   }
@@ -122,7 +135,15 @@ struct ScreenLoop: ~Copyable {
     let clockMoved =
       model.snapshot.map { $0.domainTimeNanoseconds / step != reading.domainTimeNanoseconds / step } ?? true
     if hasChanged || clockMoved || model.needsAnotherReading { tell(.snapshot(reading)) }
+    readBeside()
     for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
+  }
+
+  private mutating func readBeside() {
+    guard let observer = setup.besideObserver, observer.isThere else { return }
+    let reading = observer.read(messageLimit: 16, byteLimit: 64)
+    let hasChanged = model.beside.first?.snapshot.map { !$0.showsTheSame(as: reading) } ?? true
+    if hasChanged { tell(.beside(reading)) }
   }
 
   private mutating func take(_ event: TerminalEvent?) {
@@ -158,11 +179,21 @@ struct ScreenLoop: ~Copyable {
       switch effect {
       case .quit: end = .quit
       case .setTheme(let name): setTheme(name)
+      case .lesson(let wish): take(wish)
       default:
         effects.run(effect, in: model.snapshot)
         // What was done shows in the segments at once: read them now and not at the next turn.
         nextReading = 0
       }
+    }
+  }
+
+  private mutating func take(_ wish: LessonWish) {
+    switch wish {
+    case .next: director?.goOn()
+    case .back: director?.goBack()
+    case .startOver: director?.startOver()
+    case .open(let name): end = .lesson(name)
     }
   }
 
