@@ -107,8 +107,9 @@ import Testing
     }
     #expect(
       scenarios == [
-        "tour", "information-sharing", "word-count", "modularity", "shared-memory", "producer-consumer",
-        "the-race", "readers-writers", "direct", "indirect", "blocking", "deadlock",
+        "tour", "why-information-sharing", "why-speed-up", "word-count", "why-modularity", "why-convenience",
+        "shared-memory", "producer-consumer", "the-race", "readers-writers", "direct", "indirect", "blocking",
+        "deadlock",
       ])
     for scenario in scenarios {
       let result = try await scope.run("run", scenario, "--headless", "--for", "200ms")

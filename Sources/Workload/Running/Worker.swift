@@ -22,16 +22,15 @@ public func runWorker(
   scenario: Scenario, processName: String, kind: String, domain: Domain, inputPath: String? = nil
 ) throws(WorkerError) -> WorkerEnd {
   guard let plan = scenario.process(kind), plan.command == nil else { throw .noSuchKind(kind) }
-  let participant: Participant
-  do { participant = try domain.join(as: processName) } catch { throw .domain(error) }
-  participant.userWord(1).storeRelease(1)
   let memory = ProcessMemory()
   let threads = plan.threads
+  // Nothing else keeps the participant: who is renamed leaves under the old name at once.
   var interpreter = Interpreter(
-    scenario: scenario, participant: participant, inputPath: inputPath, memory: memory)
+    scenario: scenario, participant: try join(domain, as: processName), inputPath: inputPath, memory: memory)
   do throws(Stop) {
     try interpreter.openOwnMailboxes()
     guard threads.count > 1 else { return try interpreter.play(threads.first ?? []) }
+    let participant = interpreter.participant
     // This thread is the one that has joined, and lives as long as the process takes part.
     return try WorkerThreads().play(threads) { (steps, number) throws(Stop) in
       var interpreter = Interpreter(
@@ -45,6 +44,14 @@ public func runWorker(
     case .endProcess: return .stepsDone
     }
   }
+}
+
+private func join(_ domain: Domain, as name: String) throws(WorkerError) -> Participant {
+  do {
+    let participant = try domain.join(as: name)
+    participant.userWord(1).storeRelease(1)
+    return participant
+  } catch { throw .domain(error) }
 }
 
 extension Interpreter {
