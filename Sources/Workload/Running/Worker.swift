@@ -22,17 +22,20 @@ public func runWorker(
   scenario: Scenario, processName: String, kind: String, domain: Domain, inputPath: String? = nil
 ) throws(WorkerError) -> WorkerEnd {
   guard let plan = scenario.process(kind), plan.command == nil else { throw .noSuchKind(kind) }
-  let participant: Participant
-  do { participant = try domain.join(as: processName) } catch { throw .domain(error) }
-  participant.userWord(1).storeRelease(1)
   let memory = ProcessMemory()
   let threads = plan.threads
-  var interpreter = Interpreter(
-    scenario: scenario, participant: participant, inputPath: inputPath, memory: memory)
+  // Nothing but the interpreter keeps the participant: whoever takes another name leaves for good.
+  var interpreter: Interpreter
+  do {
+    interpreter = Interpreter(
+      scenario: scenario, participant: try domain.join(as: processName), inputPath: inputPath, memory: memory)
+  } catch { throw .domain(error) }
+  interpreter.participant.userWord(1).storeRelease(1)
   do throws(Stop) {
     try interpreter.openOwnMailboxes()
     guard threads.count > 1 else { return try interpreter.play(threads.first ?? []) }
     // This thread is the one that has joined, and lives as long as the process takes part.
+    let participant = interpreter.participant
     return try WorkerThreads().play(threads) { (steps, number) throws(Stop) in
       var interpreter = Interpreter(
         scenario: scenario, participant: participant, inputPath: inputPath, thread: number, memory: memory)

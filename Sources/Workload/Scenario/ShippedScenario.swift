@@ -15,6 +15,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
   case direct
   case indirect
   case blocking
+  case buffering
   case deadlock
 
   /// The text of its file.
@@ -31,6 +32,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .direct: PackageResources.direct_yaml
     case .indirect: PackageResources.indirect_yaml
     case .blocking: PackageResources.blocking_yaml
+    case .buffering: PackageResources.buffering_yaml
     case .deadlock: PackageResources.deadlock_yaml
     }
   }
