@@ -3,6 +3,7 @@
 #include "CNcurses.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
@@ -18,11 +19,15 @@
 #undef lines
 #undef columns
 
+/// How long the rest of a sequence may take.
+enum { ESCAPE_MILLISECONDS = 25 };
+
 static SCREEN *screen;
 /// Keys are read through a pad, because reading through a window refreshes it first.
 static WINDOW *keys;
 static bool own_colours;
 static bool utf8;
+static bool tells_clicks;
 
 int32_t cncurses_probe(void) {
   if (screen != NULL) return CNCURSES_BUSY;
@@ -35,6 +40,23 @@ int32_t cncurses_probe(void) {
   return can_move ? CNCURSES_OK : CNCURSES_NO_CURSOR;
 }
 
+/// Past ncurses, which would turn clicks into keys of its own: Terminal reads the sequences itself. Nothing of
+/// ncurses is under way between its refreshes.
+static void send_now(const char *text) {
+  size_t length = strlen(text);
+  while (length > 0) {
+    ssize_t count = write(STDOUT_FILENO, text, length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;
+    text += count;
+    length -= (size_t)count;
+  }
+}
+
+static void set_mouse(bool on) {
+  if (tells_clicks) send_now(on ? MOUSE_ON : MOUSE_OFF);
+}
+
 /// What each taking of the terminal sets. ncurses keeps it over endwin and the refresh after it.
 static void set_modes(void) {
   raw();
@@ -45,7 +67,7 @@ static void set_modes(void) {
   typeahead(-1);
 }
 
-int32_t cncurses_start(void) {
+int32_t cncurses_start(bool uses_mouse) {
   int32_t probed = cncurses_probe();
   if (probed != CNCURSES_OK) return probed;
   setlocale(LC_CTYPE, "");
@@ -58,9 +80,11 @@ int32_t cncurses_start(void) {
     restore_disarm();
     return CNCURSES_NO_CURSOR;
   }
+  const char *mouse = tigetstr("kmous");
+  tells_clicks = uses_mouse && mouse != NULL && mouse != (const char *)-1;
   // After newterm, which sets handlers of its own.
-  restore_arm();
-  set_escdelay(25);
+  restore_arm(tells_clicks);
+  set_escdelay(ESCAPE_MILLISECONDS);
   set_modes();
   own_colours = false;
   if (has_colors() && start_color() == OK) own_colours = use_default_colors() == OK;
@@ -70,12 +94,16 @@ int32_t cncurses_start(void) {
     return CNCURSES_NO_RESOURCES;
   }
   keypad(keys, TRUE);
+  // Else it takes the beginning of a click for a key, and the rest for others.
+  define_key(NULL, KEY_MOUSE);
   wtimeout(keys, 0);
+  set_mouse(true);
   return CNCURSES_OK;
 }
 
 void cncurses_stop(void) {
   if (screen == NULL) return;
+  set_mouse(false);
   endwin();
   restore_modes();
   restore_disarm();
@@ -94,10 +122,12 @@ void cncurses_retake(void) {
   clearok(curscr, TRUE);
   refresh();
   curs_set(0);
+  set_mouse(true);
 }
 
 void cncurses_suspend(void) {
   if (screen == NULL) return;
+  set_mouse(false);
   endwin();
   restore_modes();
   restore_set_active(false);
@@ -181,9 +211,12 @@ static uint32_t key_of_code(wint_t code) {
   return CNCURSES_KEY_OTHER;
 }
 
-cncurses_key cncurses_read_key(void) {
+cncurses_key cncurses_read_key(bool is_expected) {
   wint_t value = 0;
-  switch (wget_wch(keys, &value)) {
+  if (is_expected) wtimeout(keys, ESCAPE_MILLISECONDS);
+  int found = wget_wch(keys, &value);
+  if (is_expected) wtimeout(keys, 0);
+  switch (found) {
   case OK: return (cncurses_key){.kind = CNCURSES_CHARACTER, .value = (uint32_t)value};
   case KEY_CODE_YES: return (cncurses_key){.kind = CNCURSES_FUNCTION, .value = key_of_code(value)};
   default: return (cncurses_key){.kind = CNCURSES_NO_KEY};

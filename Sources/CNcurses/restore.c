@@ -124,10 +124,11 @@ static void set_told_handlers(void) {
   pthread_sigmask(SIG_UNBLOCK, &unblocked, NULL);
 }
 
-void restore_arm(void) {
+void restore_arm(bool has_mouse) {
   static bool registered;
   owner = getpid();
   leave_length = 0;
+  if (has_mouse) append(MOUSE_OFF);
   append(capability("sgr0"));
   append(capability("op"));
   append(capability("cnorm"));

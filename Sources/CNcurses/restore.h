@@ -4,6 +4,10 @@
 
 #include <stdbool.h>
 
+/// Clicks and the wheel are told, in decimal numbers.
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+
 /// Remembers the terminal's modes; false if it has none.
 bool restore_save_modes(void);
 /// Remembers the handlers as they are, before ncurses sets its own.
@@ -11,7 +15,7 @@ void restore_save_handlers(void);
 /// Opens the pipe that carries signals; false without descriptors.
 bool restore_open_pipe(void);
 /// Remembers what to send to leave the screen and sets all handlers. From here on every way out restores.
-void restore_arm(void);
+void restore_arm(bool has_mouse);
 /// The handlers as they were.
 void restore_disarm(void);
 /// Gives back the terminal's modes.

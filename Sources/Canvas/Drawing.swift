@@ -118,7 +118,8 @@ extension Frame {
       Rect(column: column, row: row, columns: 1, rows: rows), with: Cell("│", role: role, emphasis: emphasis))
   }
 
-  /// Copies a frame into this one with its upper left at a place; what sticks out is clipped.
+  /// Copies a frame into this one with its upper left at a place, with what clicks mean in it; what sticks out is
+  /// clipped.
   public mutating func draw(_ other: Frame, at place: Position) {
     for row in 0..<other.size.rows {
       for column in 0..<other.size.columns {
@@ -129,6 +130,12 @@ extension Frame {
           Glyph(text: cell.character, columns: wide ? 2 : 1), column: place.column + column,
           row: place.row + row, role: cell.role, emphasis: cell.emphasis)
       }
+    }
+    for hit in other.hitAreas {
+      var area = hit.area
+      area.column += place.column
+      area.row += place.row
+      add(hit.target, in: area)
     }
   }
 

@@ -66,6 +66,8 @@ public struct Cell: Sendable, Equatable {
 public struct Frame: Sendable, Equatable {
   public let size: Size
   public private(set) var cells: [Cell]
+  /// What clicks mean, from the lowest to the topmost.
+  public internal(set) var hitAreas: [HitArea] = []
 
   public init(size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))

@@ -5,6 +5,10 @@ public import Observation
 public enum Message: Sendable, Equatable {
   /// A key, or a new size of the terminal.
   case input(Input)
+  /// A click on something that the view has drawn.
+  case clicked(ClickTarget)
+  /// The wheel, over something or nothing, in steps: down is positive.
+  case wheeled(ClickTarget?, by: Int)
   /// A new reading of the domain.
   case snapshot(DomainSnapshot)
   /// The monotonic clock, in nanoseconds; lets toasts and travelling messages run out.

@@ -12,6 +12,8 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .input(.key(let key)):
     if model.dialog != nil, key != .control("c") { return model.pressInDialog(key) }
     return model.press(key)
+  case .clicked(let target): return model.click(target)
+  case .wheeled(let target, let steps): return model.turnWheel(target, by: steps)
   case .snapshot(let snapshot):
     model.take(snapshot)
     return []

@@ -10,7 +10,7 @@ extension Model {
     case .inject(var form): return press(key, in: &form)
     case .kill(var form): return press(key, in: &form)
     case .capacity(var form): return press(key, in: &form)
-    case .themes(var picker): return press(key, in: &picker)
+    case .themes(let picker): return press(key, in: picker)
     case .message(var detail): return press(key, in: &detail)
     case .help(let scroll):
       if key == .enter || keys.has(key, for: .openHelp) || keys.has(key, for: .quit) { return closeDialog() }
@@ -148,21 +148,24 @@ extension Model {
     return []
   }
 
-  private mutating func press(_ key: Key, in picker: inout ThemePicker) -> [Effect] {
+  private mutating func press(_ key: Key, in picker: ThemePicker) -> [Effect] {
     let count = themeNames.count
     guard count > 0 else { return closeDialog() }
     switch arrow(key) {
     case .enter:
       dialog = nil
       return []
-    case .down, .right, .tab: picker.index = (picker.index + 1) % count
-    case .up, .left, .backTab: picker.index = (picker.index + count - 1) % count
+    case .down, .right, .tab: return show(theme: (picker.index + 1) % count, in: picker)
+    case .up, .left, .backTab: return show(theme: (picker.index + count - 1) % count, in: picker)
     default:
-      guard keys.has(key, for: .openThemes) else { return [] }
-      picker.index = (picker.index + 1) % count
+      return keys.has(key, for: .openThemes) ? show(theme: (picker.index + 1) % count, in: picker) : []
     }
-    dialog = .themes(picker)
-    themeName = themeNames[picker.index]
+  }
+
+  /// Shows a theme that is not chosen yet.
+  mutating func show(theme index: Int, in picker: ThemePicker) -> [Effect] {
+    dialog = .themes(ThemePicker(index: index, before: picker.before))
+    themeName = themeNames[index]
     return [.setTheme(themeName)]
   }
 }

@@ -41,7 +41,8 @@ private func drawList(
   Table(
     columns: [TableColumn(head: "NAME", columns: columns - 8), TableColumn(head: "", columns: 6)],
     rows: lines,
-    selected: rows.firstIndex { $0 == model.selection.object }, hasFocus: true
+    selected: rows.firstIndex { $0 == model.selection.object }, hasFocus: true,
+    targets: rows.map { .row($0) }
   ).draw(in: &frame, Rect(column: 0, row: 0, columns: columns, rows: frame.size.rows))
 }
 

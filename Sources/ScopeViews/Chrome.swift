@@ -34,7 +34,10 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
       Span("   \(escaped(lesson.title, limit: 24)) \(lesson.pageNumber)/\(lesson.pageCount)", .caption, .bold)
     )
   }
-  var right = [Span(model.keys.firstLabel(of: .openHelp), .key), Span(" help ", .hint)]
+  var right = [
+    Span(model.keys.firstLabel(of: .openHelp), .key, target: .action(.openHelp)),
+    Span(" help ", .hint, target: .action(.openHelp)),
+  ]
   if !layout.hidden.isEmpty {
     // What gives way is said, even if the rest of the line has to give way to that.
     let text =
@@ -67,10 +70,9 @@ func drawTabs(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   for tab in ViewTab.allCases {
     let active = tab == model.tab
     let text = isShort && !active ? "\(tab.rawValue)" : "\(tab.rawValue) \(tab.title)"
-    column += frame.put(
-      text, at: Position(column: column, row: row), role: active ? .activeTab : .tab,
-      emphasis: active ? [.bold, .underline] : [])
-    column += 2
+    let span = Span(
+      text, active ? .activeTab : .tab, active ? [.bold, .underline] : [], target: .action(tab.action))
+    column = frame.put([span], column: column, row: row, maxColumns: frame.size.columns - column) + 2
   }
   if !model.filter.isEmpty {
     let shown = "filter: " + escaped(model.filter, limit: 30) + " "
@@ -105,7 +107,10 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   guard let row = layout.footer else { return }
   let columns = frame.size.columns
   if case .filter = model.dialog {
-    let keys = [Span("   Enter", .key), Span(" keep  ", .hint), Span("Esc", .key), Span(" back", .hint)]
+    let keys = [
+      Span("   "), Span("Enter", .key, target: .key(.enter)), Span(" keep", .hint, target: .key(.enter)),
+      Span("  "), Span("Esc", .key, target: .key(.escape)), Span(" back", .hint, target: .key(.escape)),
+    ]
     let typed = escaped(model.filter, limit: max(1, columns - 12 - keys.columns))
     frame.put(
       [Span(" filter ", .hint), Span(typed, .text), Span("_", .focus)] + keys, column: 0, row: row,
@@ -157,7 +162,7 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
 private func hintSpans(_ model: Model, _ binding: Binding) -> [Span] {
   let dim = model.obstacle(to: binding) != nil
   return [
-    Span(binding.firstLabel, dim ? .dim : .key),
-    Span(" " + (model.hint(of: binding) ?? ""), dim ? .dim : .hint),
+    Span(binding.firstLabel, dim ? .dim : .key, target: .action(binding.action)),
+    Span(" " + (model.hint(of: binding) ?? ""), dim ? .dim : .hint, target: .action(binding.action)),
   ]
 }

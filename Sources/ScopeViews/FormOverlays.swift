@@ -26,8 +26,7 @@ func drawInject(_ model: Model, _ form: InjectForm, in frame: inout Frame) {
   Overlay(
     title: "Inject into \(name)", lines: lines,
     keys: [("Tab", "next"), ("← →", "choose"), ("Enter", "sends"), ("Esc", "closes")],
-    focus: form.field.rawValue,
-    columns: 58
+    focus: form.field.rawValue, columns: 58, choices: InjectForm.Field.allCases.map(\.rawValue)
   ).draw(in: &frame)
 }
 
@@ -59,7 +58,8 @@ func drawKill(_ model: Model, _ form: KillForm, in frame: inout Frame) {
   Overlay(
     title: "Send a signal to \(name)\(pid)?", lines: lines,
     keys: [("↑ ↓", "choose"), ("Enter", "sends \(form.signal.name)"), ("Esc", "closes")],
-    focus: KillSignal.allCases.firstIndex(of: form.signal), columns: 54
+    focus: KillSignal.allCases.firstIndex(of: form.signal), columns: 54,
+    choices: Array(KillSignal.allCases.indices)
   ).draw(in: &frame)
 }
 
@@ -81,7 +81,7 @@ func drawCapacity(_ model: Model, _ form: CapacityForm, in frame: inout Frame) {
       line(.bounded, bound, "a sender is blocked while n are queued"),
       line(.unbounded, "unbounded", "a sender is never blocked for capacity"),
     ], keys: [("↑ ↓", "choose"), ("0–9", "type n"), ("Enter", "switches"), ("Esc", "closes")],
-    focus: form.choice.rawValue, columns: 64
+    focus: form.choice.rawValue, columns: 64, choices: CapacityForm.Choice.allCases.map(\.rawValue)
   ).draw(in: &frame)
 }
 
@@ -101,6 +101,7 @@ func drawThemes(_ model: Model, _ picker: ThemePicker, in frame: inout Frame) {
   let sample = samples.flatMap { [Span($0.glyph + " " + $0.shortWords + "  ", $0.role)] }
   Overlay(
     title: "Theme", lines: lines + [[], sample],
-    keys: [("↑ ↓", "show"), ("Enter", "keeps"), ("Esc", "goes back")], focus: picker.index, columns: 62
+    keys: [("↑ ↓", "show"), ("Enter", "keeps"), ("Esc", "goes back")], focus: picker.index, columns: 62,
+    choices: Array(model.themeNames.indices)
   ).draw(in: &frame)
 }

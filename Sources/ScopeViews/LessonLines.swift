@@ -85,6 +85,8 @@ func drawBeside(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Fram
   let right = frame.size.columns - left - 1
   drawHalf(model, snapshot, column: 0, columns: left, in: &frame)
   drawHalf(other, second, column: left + 1, columns: right, in: &frame)
+  // Keys and clicks act on the domain of the left half.
+  frame.removeTargets(in: Rect(column: left, row: 0, columns: right + 1, rows: frame.size.rows))
   for row in 0..<frame.size.rows {
     frame.put("│", at: Position(column: left, row: row), role: .border)
   }

@@ -4,14 +4,17 @@ import ScopeModel
 /// The lessons to choose from, by the parts of the chapter.
 func drawLessons(_ model: Model, _ picker: LessonPicker, in frame: inout Frame) {
   var lines: [[Span]] = []
+  var choices: [Int?] = []
   var focus: Int?
   var chapter: String?
   let width = model.lessonChoices.map(\.name.count).max() ?? 0
   for (index, choice) in model.lessonChoices.enumerated() {
     if choice.chapter != chapter {
       lines.append([Span(escaped(choice.chapter, limit: 40), .title, .bold)])
+      choices.append(nil)
       chapter = choice.chapter
     }
+    choices.append(index)
     let isHere = index == picker.index
     if isHere { focus = lines.count }
     lines.append([
@@ -23,6 +26,6 @@ func drawLessons(_ model: Model, _ picker: LessonPicker, in frame: inout Frame) 
   }
   Overlay(
     title: "Lessons", lines: lines, keys: [("↑ ↓", "choose"), ("Enter", "opens"), ("Esc", "closes")],
-    focus: focus, columns: min(64, max(24, frame.size.columns - 4))
+    focus: focus, columns: min(64, max(24, frame.size.columns - 4)), choices: choices
   ).draw(in: &frame)
 }

@@ -19,12 +19,15 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
   var tableRows = min(needed, max(3, size.rows / 2))
   if size.rows < 8 { tableRows = model.selection.pane == .table ? size.rows : 0 }
   if tableRows > 0 {
+    let table = Rect(column: 0, row: 0, columns: size.columns, rows: tableRows)
+    frame.add(ClickTarget.pane(.table), in: table)
     mailboxTable(model, rows, columns: size.columns, room: tableRows).draw(
-      in: &frame, Rect(column: 0, row: 0, columns: size.columns, rows: tableRows))
+      in: &frame, table)
   }
   guard let channel = model.selectedChannel, tableRows < size.rows else { return }
   let top = tableRows == 0 ? 0 : tableRows + 1
   let area = Rect(column: 0, row: top, columns: size.columns, rows: size.rows - top)
+  frame.add(ClickTarget.pane(.contents), in: area)
   drawContents(model, snapshot, channel, area, in: &frame)
 }
 
@@ -53,7 +56,8 @@ private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: In
   return Table(
     columns: MailboxColumn.allCases.map(column), rows: shown.map { row(model, $0) },
     selected: selected - first,
-    hasFocus: model.selection.pane == .table, hiddenAbove: UInt64(first),
+    hasFocus: model.selection.pane == .table, targets: shown.map { .row(.channel($0.id)) },
+    headTargets: MailboxColumn.allCases.map { .column($0) }, hiddenAbove: UInt64(first),
     hiddenBelow: UInt64(rows.count - first - shown.count))
 }
 
@@ -146,7 +150,8 @@ private func drawContents(
       TableColumn(head: "MESSAGE", columns: 9), TableColumn(head: "SENDER", columns: senderColumns),
     ] + middle + [TableColumn(head: "PREVIEW", columns: preview)],
     rows: lines, selected: messages.firstIndex { $0.sequence == model.selection.messageSequence },
-    hasFocus: model.selection.pane == .contents, hiddenAbove: hidden.before, hiddenBelow: hidden.behind
+    hasFocus: model.selection.pane == .contents, targets: messages.map { .message($0.sequence) },
+    hiddenAbove: hidden.before, hiddenBelow: hidden.behind
   ).draw(in: &frame, rest)
 }
 

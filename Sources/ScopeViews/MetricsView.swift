@@ -42,7 +42,8 @@ private func drawMetricsHead(_ model: Model, _ snapshot: DomainSnapshot, in fram
     Span(isChannels ? " Channels" : " Processes", .title, .bold),
     Span(
       frame.size.columns < 60
-        ? "" : "  \(model.keys.firstLabel(of: .focusNext)): \(isChannels ? "processes" : "channels")", .dim),
+        ? "" : "  \(model.keys.firstLabel(of: .focusNext)): \(isChannels ? "processes" : "channels")", .dim,
+      target: .action(.focusNext)),
     Span("   last \(model.metricsWindow.words)", .text),
   ]
   if snapshot.isPaused { spans.append(Span("   ‖ paused: time stands", .paused)) }
@@ -71,7 +72,7 @@ private func metricsTable(
   return Table(
     columns: heads,
     rows: shown.map { metricsRow(model, snapshot, $0, sparkColumns: sparkColumns) },
-    selected: selected - first, hasFocus: true, hiddenAbove: UInt64(first),
+    selected: selected - first, hasFocus: true, targets: shown.map { .row($0) }, hiddenAbove: UInt64(first),
     hiddenBelow: UInt64(rows.count - first - shown.count))
 }
 

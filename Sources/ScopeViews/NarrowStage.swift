@@ -7,6 +7,7 @@ func drawNarrowStage(
   _ model: Model, _ snapshot: DomainSnapshot, _ rows: [StageRow], in frame: inout Frame
 ) {
   var lines: [[Span]] = []
+  var targets: [ClickTarget] = []
   var focus = 0
   // Many of a kind stand in one line.
   let density = StageDensity(processLines: 1, mostOnOneSide: 4, hasTallCells: false)
@@ -18,10 +19,13 @@ func drawNarrowStage(
         switch entry {
         case .one(let id):
           if id == current { focus = lines.count }
+          targets.append(.place(row.subject, process: id, column))
           lines.append(processLine(snapshot, id, id == current, arrow: arrow))
         case .group(let members):
+          targets.append(.place(row.subject, process: members.first, column))
           lines.append(groupLine("\(groupName(members, in: snapshot)) ", members, snapshot, arrow: arrow))
         case .more(let members):
+          targets.append(.place(row.subject, process: members.first, column))
           lines.append(groupLine("\(members.count) more ", members, snapshot, arrow: arrow))
         }
       }
@@ -30,6 +34,7 @@ func drawNarrowStage(
     if let subject = row.subject {
       let selected = here && model.selection.column == .objects
       if selected { focus = lines.count }
+      targets.append(.place(subject, process: nil, .objects))
       lines.append(
         [
           Span(selected ? "▸" : here ? "▷" : " ", .focus),
@@ -44,6 +49,8 @@ func drawNarrowStage(
   let end = min(lines.count, start + room)
   for (offset, line) in lines[start..<end].enumerated() {
     frame.put(line, column: 0, row: offset, maxColumns: frame.size.columns)
+    frame.add(
+      targets[start + offset], in: Rect(column: 0, row: offset, columns: frame.size.columns, rows: 1))
   }
   if room < frame.size.rows { drawMore(above: start, below: lines.count - end, in: &frame) }
 }

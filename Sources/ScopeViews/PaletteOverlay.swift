@@ -9,6 +9,7 @@ func drawPalette(_ model: Model, _ palette: Palette, in frame: inout Frame) {
   let found = palette.matches(model.keys)
   let keys = keyColumns(model.keys.bindings, least: 12) - 2
   var lines: [[Span]] = []
+  var choices: [Int?] = []
   var focus: Int?
   for (index, binding) in found.enumerated() {
     let isHere = index == palette.index
@@ -20,10 +21,12 @@ func drawPalette(_ model: Model, _ palette: Palette, in frame: inout Frame) {
     ]
     let room = max(0, columns - begin.columns)
     lines.append(begin + [Span(truncated(binding.label, columns: room), obstacle == nil ? .text : .dim)])
+    choices.append(index)
     guard isHere else { continue }
     focus = lines.count - 1
     for line in obstacle.map({ wrapped("not now: " + $0, columns: max(8, columns - 3)) }) ?? [] {
       lines.append([Span("   " + line, .warning)])
+      choices.append(index)
     }
     // The reason is seen with its action where there is room for both.
     if frame.size.rows >= 10 { focus = lines.count - 1 }
@@ -33,6 +36,7 @@ func drawPalette(_ model: Model, _ palette: Palette, in frame: inout Frame) {
   while lines.count < min(model.keys.bindings.count, frame.size.rows - 5) { lines.append([]) }
   Overlay(
     title: "Do: type a name", lines: lines,
-    keys: [("↑ ↓", "choose"), ("Enter", "does it"), ("Esc", "closes")], focus: focus, columns: columns
+    keys: [("↑ ↓", "choose"), ("Enter", "does it"), ("Esc", "closes")], focus: focus, columns: columns,
+    choices: choices
   ).draw(in: &frame)
 }

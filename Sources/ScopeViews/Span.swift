@@ -1,15 +1,19 @@
 import Canvas
+import ScopeModel
 
 /// A piece of a line with its meaning.
 struct Span: Equatable {
   var text: String
   var role: Role
   var emphasis: Emphasis
+  /// What a click on it means.
+  var target: ClickTarget?
 
-  init(_ text: String, _ role: Role = .text, _ emphasis: Emphasis = []) {
+  init(_ text: String, _ role: Role = .text, _ emphasis: Emphasis = [], target: ClickTarget? = nil) {
     self.text = text
     self.role = role
     self.emphasis = emphasis
+    self.target = target
   }
 }
 
@@ -24,9 +28,11 @@ extension Frame {
     var at = column
     let end = column + maxColumns
     for span in spans where at < end {
-      at += put(
+      let drawn = put(
         span.text, at: Position(column: at, row: row), maxColumns: end - at, role: span.role,
         emphasis: span.emphasis)
+      if let target = span.target { add(target, in: Rect(column: at, row: row, columns: drawn, rows: 1)) }
+      at += drawn
     }
     return at
   }

@@ -22,11 +22,14 @@ struct StageSide {
       switch entry {
       case .one(let id):
         guard let process = snapshot.process(id) else { break }
+        frame.add(ClickTarget.place(row.subject, process: id, side), in: place)
         let marker = id != selected ? " " : hasFocus ? "▸" : "▷"
         draw(process, marker: marker, hasFocus: marker == "▸", side, place, in: &frame)
       case .group(let members):
+        frame.add(ClickTarget.place(row.subject, process: members.first, side), in: place)
         drawMany("\(groupName(members, in: snapshot)) ×\(members.count)", members, place, in: &frame)
       case .more(let members):
+        frame.add(ClickTarget.place(row.subject, process: members.first, side), in: place)
         drawMany("and \(members.count) more", members, place, in: &frame)
       }
       top += density.processLines

@@ -33,7 +33,8 @@ func drawProcessTable(_ model: Model, _ snapshot: DomainSnapshot, _ area: Rect, 
       TableColumn(head: "SENT", columns: 8, alignment: .right),
       TableColumn(head: "RECEIVED", columns: 8, alignment: .right),
       TableColumn(head: "OPERATIONS", columns: 10, alignment: .right),
-    ], rows: rows, selected: processes.firstIndex { $0.id == model.selection.processID }, hasFocus: false
+    ], rows: rows, selected: processes.firstIndex { $0.id == model.selection.processID }, hasFocus: false,
+    targets: processes.map { .row(.process($0.id)) }
   ).draw(in: &frame, Rect(column: area.column, row: area.row + 1, columns: area.columns, rows: area.rows - 1))
 }
 

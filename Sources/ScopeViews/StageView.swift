@@ -131,7 +131,7 @@ private func drawBlock(
   side.draw(
     .receivers, Rect(column: columns.rightStart, row: offset, columns: columns.right, rows: height - offset),
     in: &block)
-  drawTitle(model, snapshot, row, columns, in: &block)
+  drawTitle(model, snapshot, row, columns, pictureHeight: pictureHeight(row, density), in: &block)
   let area = Rect(column: columns.middleStart, row: 1, columns: columns.middle, rows: height - 1)
   switch row.subject {
   case .channel(let id):
@@ -149,7 +149,8 @@ private func drawBlock(
 }
 
 private func drawTitle(
-  _ model: Model, _ snapshot: DomainSnapshot, _ row: StageRow, _ columns: StageColumns, in block: inout Frame
+  _ model: Model, _ snapshot: DomainSnapshot, _ row: StageRow, _ columns: StageColumns, pictureHeight: Int,
+  in block: inout Frame
 ) {
   guard let subject = row.subject else {
     block.put(
@@ -171,6 +172,10 @@ private func drawTitle(
   default: rest = ""
   }
   spans.append(Span(rest, .text))
+  block.add(
+    ClickTarget.place(subject, process: nil, .objects),
+    in: Rect(
+      column: columns.middleStart - 1, row: 0, columns: columns.middle + 1, rows: 1 + pictureHeight))
   // The marker hangs out to the left, so that names stand above their picture.
   block.put(spans, column: columns.middleStart - 1, row: 0, maxColumns: columns.middle + columns.arrow + 1)
 }

@@ -19,7 +19,8 @@ func drawWaits(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame
   let columns = waitColumns(frame.size.columns)
   Table(
     columns: columns.map(\.column), rows: rows.map { one in columns.map { $0.cell(one, words, snapshot) } },
-    selected: rows.firstIndex { $0.id == model.selection.waitID }, hasFocus: true
+    selected: rows.firstIndex { $0.id == model.selection.waitID }, hasFocus: true,
+    targets: rows.map { .wait($0.id) }
   ).draw(in: &frame, Rect(column: 0, row: top, columns: frame.size.columns, rows: frame.size.rows - top))
 }
 

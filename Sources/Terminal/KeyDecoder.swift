@@ -4,8 +4,9 @@ internal import Glibc
 
 /// Turns what the terminal sent into keys.
 struct KeyDecoder {
-  /// Where raw keys come from: nil when none is there.
-  typealias Source = () -> RawKey?
+  /// Where raw keys come from: nil when none is there. One that is expected, because it is part of a sequence, may
+  /// take a moment.
+  typealias Source = (_ isExpected: Bool) -> RawKey?
 
   enum RawKey: Equatable {
     case scalar(Unicode.Scalar)
@@ -18,7 +19,7 @@ struct KeyDecoder {
 
   /// The next event, or nil if none is there. Keys that mean nothing are passed over.
   mutating func next(from source: Source) -> TerminalEvent? {
-    while let raw = ahead.isEmpty ? source() : ahead.removeFirst() {
+    while let raw = ahead.isEmpty ? source(false) : ahead.removeFirst() {
       if let event = event(for: raw, from: source) { return event }
     }
     return nil
@@ -30,7 +31,7 @@ struct KeyDecoder {
     case .scalar("\u{3}"): return .ended(signal: SIGINT)
     case .scalar("\u{1C}"): return .ended(signal: SIGQUIT)
     case .scalar("\u{1A}"): return .suspend
-    case .scalar("\u{1B}"): return escape(from: source).map { .input(.key($0)) }
+    case .scalar("\u{1B}"): return escape(from: source)
     case .scalar(let scalar): return Self.key(ofScalar: scalar).map { .input(.key($0)) }
     }
   }
@@ -49,26 +50,64 @@ struct KeyDecoder {
 
   /// An escape that something follows at once is a sequence that the terminal's description lacks: the usual
   /// ones are known here, others are swallowed whole, so that no part of them acts as a key.
-  private mutating func escape(from source: Source) -> Key? {
-    guard let next = source() else { return .escape }
+  private mutating func escape(from source: Source) -> TerminalEvent? {
+    guard let next = source(false) else { return .input(.key(.escape)) }
     switch next {
     case .scalar("["): return controlSequence(from: source)
     case .scalar("O"):
-      guard case .scalar(let final) = source() else { return nil }
-      return Self.key(ofFinal: final, parameters: "")
+      guard case .scalar(let final) = source(true) else { return nil }
+      return Self.key(ofFinal: final, parameters: "").map { .input(.key($0)) }
     default:
       ahead.append(next)
-      return .escape
+      return .input(.key(.escape))
     }
   }
 
-  private func controlSequence(from source: Source) -> Key? {
+  private func controlSequence(from source: Source) -> TerminalEvent? {
     var parameters = ""
-    while case .scalar(let scalar) = source() {
-      if (0x40...0x7E).contains(scalar.value) { return Self.key(ofFinal: scalar, parameters: parameters) }
-      if parameters.utf8.count < 32 { parameters.unicodeScalars.append(scalar) }
+    while case .scalar(let scalar) = source(true) {
+      guard (0x40...0x7E).contains(scalar.value) else {
+        if parameters.utf8.count < 32 { parameters.unicodeScalars.append(scalar) }
+        continue
+      }
+      if parameters.hasPrefix("<") { return Self.pointer(parameters.dropFirst(), final: scalar) }
+      if scalar == "M", parameters.isEmpty { return oldPointer(from: source) }
+      return Self.key(ofFinal: scalar, parameters: parameters).map { .input(.key($0)) }
     }
     return nil
+  }
+
+  // MARK: The mouse
+
+  /// A click as SGR mode tells it: `button;column;row`, with `M` for down and `m` for up.
+  private static func pointer(_ parameters: Substring, final: Unicode.Scalar) -> TerminalEvent? {
+    let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
+    guard final == "M", numbers.count == 3, let button = numbers[0], let column = numbers[1],
+      let row = numbers[2]
+    else { return nil }
+    return pointer(button: button, column: column, row: row)
+  }
+
+  /// A click as terminals without SGR mode tell it: three characters, each 32 above its number.
+  private func oldPointer(from source: Source) -> TerminalEvent? {
+    var numbers: [Int] = []
+    while numbers.count < 3, case .scalar(let scalar) = source(true) {
+      numbers.append(Int(scalar.value) - 32)
+    }
+    return numbers.count == 3 ? Self.pointer(button: numbers[0], column: numbers[1], row: numbers[2]) : nil
+  }
+
+  /// Only presses of the left button and the wheel mean anything. Columns and rows are told from 1.
+  private static func pointer(button: Int, column: Int, row: Int) -> TerminalEvent? {
+    guard column > 0, row > 0 else { return nil }
+    let place = Position(column: column - 1, row: row - 1)
+    // The bits 4, 8 and 16 are Shift, Alt and Ctrl.
+    switch button & ~0b11100 {
+    case 0: return .pointer(Pointer(.click, at: place))
+    case 64: return .pointer(Pointer(.wheelUp, at: place))
+    case 65: return .pointer(Pointer(.wheelDown, at: place))
+    default: return nil
+    }
   }
 
   private static func key(ofFinal final: Unicode.Scalar, parameters: String) -> Key? {

@@ -27,8 +27,9 @@ public struct Screen: ~Copyable {
   public static var canDraw: Bool { obstacle == nil }
 
   /// Takes the terminal over: alternate screen, raw keys, hidden cursor.
-  public init(theme: Theme) throws(TerminalError) {
-    if let error = Self.error(of: cncurses_start()) { throw error }
+  /// - Parameter usesMouse: whether clicks and the wheel come as events; else they are the terminal's own.
+  public init(theme: Theme, usesMouse: Bool = false) throws(TerminalError) {
+    if let error = Self.error(of: cncurses_start(usesMouse)) { throw error }
     drawsUnicode = cncurses_is_utf8()
     palette = Palette(
       colourCount: Int(cncurses_colours()), noColour: Theme.environmentValue("NO_COLOR"))
@@ -132,8 +133,8 @@ public struct Screen: ~Copyable {
     queued.append(.input(.resized(now)))
   }
 
-  private static func readKey() -> KeyDecoder.RawKey? {
-    let key = cncurses_read_key()
+  private static func readKey(isExpected: Bool) -> KeyDecoder.RawKey? {
+    let key = cncurses_read_key(isExpected)
     switch key.kind {
     case Int32(CNCURSES_CHARACTER): return Unicode.Scalar(key.value).map { .scalar($0) }
     case Int32(CNCURSES_FUNCTION): return .function(Int(key.value))

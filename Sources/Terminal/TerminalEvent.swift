@@ -4,6 +4,8 @@ public import Canvas
 public enum TerminalEvent: Sendable, Equatable {
   /// A key, or a new size of the terminal; after a new size, paint.
   case input(Input)
+  /// The mouse.
+  case pointer(Pointer)
   /// The descriptor to wake up for is readable.
   case woken
   /// Someone wants the program to end: SIGTERM, SIGHUP (also when the terminal went away), SIGINT (also
@@ -13,6 +15,18 @@ public enum TerminalEvent: Sendable, Equatable {
   case suspend
   /// The program goes on after it was stopped; paint.
   case resumed
+}
+
+/// What a person did with the mouse, and where.
+public struct Pointer: Sendable, Equatable {
+  public enum Act: Sendable, Equatable { case click, wheelUp, wheelDown }
+  public var act: Act
+  public var place: Position
+
+  public init(_ act: Act, at place: Position) {
+    self.act = act
+    self.place = place
+  }
 }
 
 /// Why there is no screen.

@@ -65,13 +65,14 @@ final class Scope {
     #expect(folder.names.isEmpty, sourceLocation: sourceLocation)
   }
 
-  /// The terminal's modes are those of before, and its cursor is there.
+  /// The terminal's modes are those of before, its cursor is there, and its mouse is its own.
   func expectTerminalRestored(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let before = try text("before")
     #expect(!before.isEmpty, sourceLocation: sourceLocation)
     try await terminal.wait(until: "the modes after the program") { (try? text("after"))?.isEmpty == false }
     #expect(try text("after") == before, sourceLocation: sourceLocation)
     #expect(try terminal.value(of: "#{cursor_flag} #{alternate_on}") == "1 0", sourceLocation: sourceLocation)
+    #expect(try terminal.mouseModes == "0 0", sourceLocation: sourceLocation)
   }
 
   private func text(_ name: String) throws -> String {

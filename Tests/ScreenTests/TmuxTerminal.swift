@@ -79,6 +79,21 @@ struct TmuxTerminal: Sendable {
     try press("Enter")
   }
 
+  /// Clicks on the first letter of a text that is on the screen, in a line of narrow characters.
+  func click(on text: String) throws {
+    let lines = try screen()
+    guard let row = lines.firstIndex(where: { $0.contains(text) }),
+      let range = lines[row].firstRange(of: text)
+    else { throw NotSeen(what: "\(text), to click on", screen: lines) }
+    let column = lines[row].distance(from: lines[row].startIndex, to: range.lowerBound)
+    try type("\u{1B}[<0;\(column + 1);\(row + 1)M\u{1B}[<0;\(column + 1);\(row + 1)m")
+  }
+
+  /// Whether clicks are told to the program, and whether in SGR mode.
+  var mouseModes: String {
+    get throws { try value(of: "#{mouse_any_flag} #{mouse_sgr_flag}") }
+  }
+
   func resize(columns: Int, rows: Int) throws {
     try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
   }

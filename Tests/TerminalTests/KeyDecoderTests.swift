@@ -11,7 +11,9 @@ struct KeyDecoderTests {
     var raw = text.unicodeScalars.map { KeyDecoder.RawKey.scalar($0) }
     var decoder = KeyDecoder()
     var result: [TerminalEvent] = []
-    while let event = decoder.next(from: { raw.isEmpty ? nil : raw.removeFirst() }) { result.append(event) }
+    while let event = decoder.next(from: { _ in raw.isEmpty ? nil : raw.removeFirst() }) {
+      result.append(event)
+    }
     return result
   }
 
@@ -44,12 +46,36 @@ struct KeyDecoderTests {
   @Test("A sequence that nobody knows acts as no key, nor does a part of it")
   func unknown() {
     #expect(events("\u{1B}[1;5x") == [])
-    #expect(events("\u{1B}[<0;10;10Mq") == [.input(.key(.character("q")))])
+    #expect(events("\u{1B}[<0;10;10mq") == [.input(.key(.character("q")))])
     #expect(events("\u{1B}[200") == [])
   }
 
   @Test("A character with Alt is escape and the character")
   func alt() {
     #expect(events("\u{1B}x") == [.input(.key(.escape)), .input(.key(.character("x")))])
+  }
+
+  @Test("A click and the wheel are told with their place, also with Shift, Alt or Ctrl held")
+  func mouse() {
+    let place = Position(column: 9, row: 2)
+    #expect(events("\u{1B}[<0;10;3M") == [.pointer(Pointer(.click, at: place))])
+    #expect(events("\u{1B}[<16;10;3M\u{1B}[<0;10;3m") == [.pointer(Pointer(.click, at: place))])
+    #expect(
+      events("\u{1B}[<64;10;3M\u{1B}[<65;10;3M") == [
+        .pointer(Pointer(.wheelUp, at: place)), .pointer(Pointer(.wheelDown, at: place)),
+      ])
+    #expect(events("\u{1B}[<0;300;200M") == [.pointer(Pointer(.click, at: Position(column: 299, row: 199)))])
+    // As terminals tell it that know no SGR mode.
+    #expect(events("\u{1B}[M *#q") == [.pointer(Pointer(.click, at: place)), .input(.key(.character("q")))])
+  }
+
+  @Test(
+    "Other buttons, drags, releases and broken clicks are no event, and no part of them is a key",
+    arguments: [
+      "[<1;10;3M", "[<2;10;3M", "[<32;10;3M", "[<35;1;1M", "[<66;10;3M", "[<0;10;3m", "[<0;0;0M", "[<0;1M",
+      "[<;;M", "[<0;-1;3M", "[<0;99999999999999999999;1M", "[M#!!", "[M !", "[<0;10",
+    ])
+  func noClick(_ text: String) {
+    #expect(events("\u{1B}" + text) == [])
   }
 }

@@ -76,8 +76,9 @@ typedef struct {
 
 /// Whether cncurses_start would succeed; changes nothing.
 int32_t cncurses_probe(void);
-/// Takes the terminal over: alternate screen, raw keys, no cursor, and all signal handlers.
-int32_t cncurses_start(void);
+/// Takes the terminal over: alternate screen, raw keys, no cursor, and all signal handlers. With uses_mouse, and where
+/// the terminal's description knows of a mouse, clicks come as the sequences of SGR mode, key by key.
+int32_t cncurses_start(bool uses_mouse);
 /// Gives the terminal and the signal handlers back. Does nothing if no screen is on.
 void cncurses_stop(void);
 /// Gives the terminal back and stops this process as Ctrl-Z does; takes the terminal again once continued.
@@ -103,8 +104,9 @@ void cncurses_put(
 void cncurses_refresh(void);
 /// Makes the next refresh send everything.
 void cncurses_redraw_all(void);
-/// Reads a key if one is there; waits at most for the rest of an escape sequence.
-cncurses_key cncurses_read_key(void);
+/// Reads a key if one is there; waits at most for the rest of an escape sequence. With is_expected it waits that long
+/// for a key of which the beginning has been read.
+cncurses_key cncurses_read_key(bool is_expected);
 
 // Signals and waiting.
 

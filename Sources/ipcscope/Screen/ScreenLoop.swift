@@ -51,6 +51,8 @@ struct ScreenLoop: ~Copyable {
   private var director: LessonDirector?
   private var end: ScreenEnd?
   private var isDirty = true
+  /// What the person sees.
+  private var shown: Frame?
   private var nextReading: UInt64 = 0
   private var pace: ReadingPace
   /// The processor time of this thread at the last reading.
@@ -61,7 +63,7 @@ struct ScreenLoop: ~Copyable {
   init(_ setup: ScreenSetup) throws(CommandFailure) {
     let outbox: Outbox
     do { outbox = try Outbox() } catch { throw CommandFailure(.fault, "cannot start the screen: \(error)") }
-    let screen = try Self.start(setup.look.theme.theme)
+    let screen = try Self.start(setup.look)
     self.setup = setup
     pace = ReadingPace(
       readingsPerSecond: setup.readingsPerSecond,
@@ -83,8 +85,10 @@ struct ScreenLoop: ~Copyable {
     }
   }
 
-  private static func start(_ theme: Theme) throws(CommandFailure) -> Screen {
-    do { return try Screen(theme: theme) } catch { throw CommandFailure(.fault, "\(error)") }
+  private static func start(_ look: Look) throws(CommandFailure) -> Screen {
+    do { return try Screen(theme: look.theme.theme, usesMouse: look.usesMouse) } catch {
+      throw CommandFailure(.fault, "\(error)")
+    }
   }
 
   /// Runs until somebody ends it; the terminal is as before when it returns.
@@ -145,6 +149,7 @@ struct ScreenLoop: ~Copyable {
   private mutating func take(_ event: TerminalEvent?) {
     switch event {
     case .input(let input): tell(.input(input))
+    case .pointer(let pointer): take(pointer)
     case .woken: for message in outbox.takeAll() { tell(message) }
     case .suspend:
       // Whoever is stopped must not hold others up: a pause of ours ends with us (§30).
@@ -157,9 +162,19 @@ struct ScreenLoop: ~Copyable {
     }
   }
 
+  /// A click means what was drawn there.
+  private mutating func take(_ pointer: Pointer) {
+    let target = shown?.targets(at: pointer.place).lazy.compactMap { $0 as? ClickTarget }.first
+    switch pointer.act {
+    case .click: if let target { tell(.clicked(target)) }
+    case .wheelUp: tell(.wheeled(target, by: -1))
+    case .wheelDown: tell(.wheeled(target, by: 1))
+    }
+  }
+
   private mutating func tell(_ message: ScopeModel.Message) {
     isDirty = true
-    defer { if case .input = message, model.readingFocus != lastFocus { nextReading = 0 } }
+    defer { if message.isPersons, model.readingFocus != lastFocus { nextReading = 0 } }
     for effect in update(&model, message) {
       switch effect {
       case .quit: end = .quit
@@ -190,7 +205,19 @@ struct ScreenLoop: ~Copyable {
 
   private mutating func paint() {
     isDirty = false
-    screen.paint(view(model, model.size))
+    let frame = view(model, model.size)
+    screen.paint(frame)
+    shown = frame
+  }
+}
+
+extension ScopeModel.Message {
+  /// Whether a person did it, who wants to see at once what it brings into sight.
+  fileprivate var isPersons: Bool {
+    switch self {
+    case .input, .clicked, .wheeled: true
+    default: false
+    }
   }
 }
 
