@@ -26,7 +26,7 @@ import Testing
     ),
     ("readers-writers", { $0.regions.contains { $0.locks.contains { $0.readers.count > 1 } } }),
     (
-      "information-sharing",
+      "why-information-sharing",
       { domain in
         domain.regions.contains { $0.name == "loose" && $0.tornReadCount > 0 }
           && domain.regions.contains {
@@ -34,7 +34,7 @@ import Testing
           }
       }
     ),
-    ("modularity", { $0.process(named: "plates").map { $0.receivedCount > 0 } ?? false }),
+    ("why-modularity", { $0.process(named: "plates").map { $0.receivedCount > 0 } ?? false }),
     (
       "direct",
       { domain in

@@ -53,6 +53,7 @@ import Testing
       ("existence of mailbox orders is there", "existence of region board is there"),
       ("sent of link cook to waiter-1 is 0", "sent of link cook to waiter-1 grows"),
       ("cores is at least 1", "deadlocks is above 0"),
+      ("pace is 1x", "pace is 0.5x"),
     ])
   func relations(_ holding: String, _ failing: String) throws {
     let reading = Self.reading(depth: 4)
@@ -62,6 +63,21 @@ import Testing
     var fails = CheckWatch(try Self.check(failing), entry: reading)
     fails.look(at: reading)
     #expect(!fails.hasHeld, "\(failing)")
+  }
+
+  @Test("A pace is read as the action writes it, and of either domain")
+  func pace() throws {
+    let file = lessonFile("caption: x\nchecks: [pace beside is 0.25x, processes beside is 0, pace is 12x]")
+      .replacing(
+        "lesson:", with: "beside: { name: y, processes: { z: { steps: [{ sleep: 1s }] } } }\nlesson:")
+    let page = try #require(try Lesson.read(yaml: Array(file.utf8), file: "shop.yaml")?.pages.first)
+    var reading = Self.reading(depth: 4) { $0.paceThousandths = 12_000 }
+    reading.beside = DomainSnapshot(name: "y", paceThousandths: 250)
+    for check in page.checks {
+      var watch = CheckWatch(check, entry: reading)
+      watch.look(at: reading)
+      #expect(watch.hasHeld, "\(check.text)")
+    }
   }
 
   @Test("Growing, falling and moving are measured against the moment when the page was entered")

@@ -54,6 +54,7 @@ private let faultyPages = [
   FaultyPage(
     13, "register of which process? For example: register producer", check("register of buffer shelf is 5")),
   FaultyPage(13, "the file has no section beside", check("depth of mailbox orders beside is 4")),
+  FaultyPage(13, "the file has no section beside", check("pace beside is 2x")),
   FaultyPage(13, "a text in quotes does not end", check("'message 1 of mailbox orders is \"tea'")),
   FaultyPage(14, "\"hodl\" is no action; did you mean hold?", action("hodl cook")),
   FaultyPage(14, "the name of a process is missing at the end", action("hold")),

@@ -90,6 +90,8 @@ struct ProcessStepTests {
               - rename: p2
               - send: { to: link q, message: two, mode: blocking }
               - send: { to: mailbox out, message: "{name}" }
+              # Lives under the new name until the other has learnt that the old one is gone.
+              - receive: { from: link q }
           q:
             steps:
               - receive: { from: link p }

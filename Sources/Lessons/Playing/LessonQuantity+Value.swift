@@ -5,7 +5,8 @@ extension LessonQuantity {
   /// The value as of a reading; nil: what is measured is not there.
   public func value(in reading: LessonReading) -> LessonValue? {
     switch measure {
-    case .domain(let measure): return measure.value(reading)
+    case .domain(let measure):
+      return (isBeside ? reading.beside : reading.domain).map { measure.value(reading, $0) }
     case .channel(let measure):
       guard let object else { return nil }
       guard let channel = reading.channel(object) else { return measure.valueOfNothing }
@@ -38,17 +39,26 @@ private func text(_ bytes: [UInt8]) -> LessonValue {
   .text(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
 }
 
+/// 1000 as `1x`, 250 as `0.25x`.
+private func paceText(_ thousandths: UInt64) -> String {
+  var places = String(thousandths % 1000 + 1000).dropFirst()
+  while places.last == "0" { places.removeLast() }
+  return "\(thousandths / 1000)\(places.isEmpty ? "" : "." + places)x"
+}
+
 extension DomainMeasure {
-  func value(_ reading: LessonReading) -> LessonValue {
+  /// - Parameter domain: the one of the reading that is meant.
+  func value(_ reading: LessonReading, _ domain: DomainSnapshot) -> LessonValue {
     switch self {
-    case .processes: number(LessonReading.living(reading.domain).count)
+    case .processes: number(LessonReading.living(domain).count)
     case .deadlocks: number(reading.waits.deadlocks.count)
     case .deadlocked:
       .text(
         reading.waits.deadlocks.flatMap(\.participants).compactMap { id in
           reading.domain.processes.first { $0.id == id }?.name
         }.sorted().joined(separator: ", "))
-    case .pause: .text(reading.domain.isPaused ? "on" : "off")
+    case .pause: .text(domain.isPaused ? "on" : "off")
+    case .pace: .text(paceText(domain.paceThousandths))
     case .cores: number(ProcessStatus.allowedProcessorCount)
     }
   }

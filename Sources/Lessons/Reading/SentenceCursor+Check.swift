@@ -7,7 +7,7 @@ extension SentenceCursor {
     while let word = peekPlain(), word != "of" {
       if words.isEmpty, let measure = DomainMeasure(rawValue: word) {
         _ = take()
-        return LessonQuantity(measure: .domain(measure))
+        return LessonQuantity(measure: .domain(measure), isBeside: takesBeside(names, measure))
       }
       words.append(word)
       _ = take()
@@ -27,6 +27,16 @@ extension SentenceCursor {
     case .region: return measured(words, names, object, "a region") { LessonQuantity.Measure.region($0) }
     case .process: return measured(words, names, object, "a process") { LessonQuantity.Measure.process($0) }
     }
+  }
+
+  /// Whether `beside` follows: that domain is meant.
+  private mutating func takesBeside(_ names: ScriptNames, _ measure: DomainMeasure) -> Bool {
+    guard takes("beside") else { return false }
+    if !names.hasBeside { fail("the file has no section beside") }
+    if measure == .deadlocks || measure == .deadlocked || measure == .cores {
+      fail("\(measure.rawValue) goes without beside")
+    }
+    return true
   }
 
   /// The measure that the words name, with its argument.

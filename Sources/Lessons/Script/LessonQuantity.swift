@@ -28,6 +28,8 @@ public struct LessonQuantity: Sendable, Equatable {
   public var object: LessonObject?
   /// The number or the name after the measure's word: `message 2`, `register producer`; empty: none.
   public var argument = ""
+  /// Whether the domain that is measured is the one beside; of an object, the object itself says it.
+  public var isBeside = false
 
   var index: Int? { Int(argument) }
 }
@@ -96,6 +98,8 @@ public enum DomainMeasure: String, Sendable, Equatable, CaseIterable, MeasureWor
   /// How many processes live, controllers not counted.
   case processes
   case deadlocks, deadlocked, pause
+  /// As the action writes it: `1x`, `0.5x`.
+  case pace
   /// The processors that this process may run on.
   case cores
 

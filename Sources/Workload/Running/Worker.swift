@@ -24,13 +24,9 @@ public func runWorker(
   guard let plan = scenario.process(kind), plan.command == nil else { throw .noSuchKind(kind) }
   let memory = ProcessMemory()
   let threads = plan.threads
-  // Nothing but the interpreter keeps the participant: whoever takes another name leaves for good.
-  var interpreter: Interpreter
-  do {
-    interpreter = Interpreter(
-      scenario: scenario, participant: try domain.join(as: processName), inputPath: inputPath, memory: memory)
-  } catch { throw .domain(error) }
-  interpreter.participant.userWord(1).storeRelease(1)
+  // Nothing else keeps the participant: who is renamed leaves under the old name at once.
+  var interpreter = Interpreter(
+    scenario: scenario, participant: try join(domain, as: processName), inputPath: inputPath, memory: memory)
   do throws(Stop) {
     try interpreter.openOwnMailboxes()
     guard threads.count > 1 else { return try interpreter.play(threads.first ?? []) }
@@ -48,6 +44,14 @@ public func runWorker(
     case .endProcess: return .stepsDone
     }
   }
+}
+
+private func join(_ domain: Domain, as name: String) throws(WorkerError) -> Participant {
+  do {
+    let participant = try domain.join(as: name)
+    participant.userWord(1).storeRelease(1)
+    return participant
+  } catch { throw .domain(error) }
 }
 
 extension Interpreter {

@@ -2,10 +2,12 @@
 public enum ShippedScenario: String, Sendable, CaseIterable {
   /// The first look, and what runs when nothing is named.
   case tour
-  // Reasons to co-operate: sharing, speed-up, modularity.
-  case informationSharing = "information-sharing"
+  // Reasons to co-operate: sharing, speed-up, modularity, convenience.
+  case whyInformationSharing = "why-information-sharing"
+  case whySpeedUp = "why-speed-up"
   case wordCount = "word-count"
-  case modularity
+  case whyModularity = "why-modularity"
+  case whyConvenience = "why-convenience"
   // Shared memory.
   case sharedMemory = "shared-memory"
   case producerConsumer = "producer-consumer"
@@ -27,8 +29,10 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .producerConsumer: PackageResources.producer_consumer_yaml
     case .theRace: PackageResources.the_race_yaml
     case .readersWriters: PackageResources.readers_writers_yaml
-    case .informationSharing: PackageResources.information_sharing_yaml
-    case .modularity: PackageResources.modularity_yaml
+    case .whyInformationSharing: PackageResources.why_information_sharing_yaml
+    case .whySpeedUp: PackageResources.why_speed_up_yaml
+    case .whyModularity: PackageResources.why_modularity_yaml
+    case .whyConvenience: PackageResources.why_convenience_yaml
     case .direct: PackageResources.direct_yaml
     case .indirect: PackageResources.indirect_yaml
     case .blocking: PackageResources.blocking_yaml
