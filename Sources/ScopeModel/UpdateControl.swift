@@ -18,6 +18,8 @@ extension Model {
     case .slower, .faster:
       let pace = action == .slower ? Pace.slower(paceOrAsked) : Pace.faster(paceOrAsked)
       asked.pace = ask(pace)
+      // The header says it only while they run.
+      if isPausedOrAsked { show("the workers' pace is \(paceWords(pace)), once they go on", .success) }
       return [.setPace(thousandths: pace)]
     case .restart: return [lesson == nil ? .restart : .lesson(.startOver)]
     default: return []
