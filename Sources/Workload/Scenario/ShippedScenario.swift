@@ -17,6 +17,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
   case direct
   case indirect
   case blocking
+  case buffering
   case deadlock
 
   /// The text of its file.
@@ -35,6 +36,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .direct: PackageResources.direct_yaml
     case .indirect: PackageResources.indirect_yaml
     case .blocking: PackageResources.blocking_yaml
+    case .buffering: PackageResources.buffering_yaml
     case .deadlock: PackageResources.deadlock_yaml
     }
   }
