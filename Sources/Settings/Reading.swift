@@ -11,9 +11,10 @@ extension UserSettings {
   enum Setting: String, CaseIterable { case theme, speed, mouse, plain, keys }
 
   /// Reads the file at a path; mistakes in it are noted, and their defaults taken.
+  /// - Parameter waits: whether to wait for whoever writes, where the name is that of a pipe.
   /// - Throws: why the file cannot be read at all, as the kernel says it.
-  public static func load(_ path: String) throws(Errno) -> UserSettings {
-    parse(try FileSystem.read(path, limit: maximumByteCount + 1), file: path)
+  public static func load(_ path: String, waits: Bool = false) throws(Errno) -> UserSettings {
+    parse(try openForReading(path, waits: waits).readAll(limit: maximumByteCount + 1), file: path)
   }
 
   /// Reads a file's bytes.

@@ -69,6 +69,24 @@ import Testing
       ])
   }
 
+  @Test("A folder, a pipe, a file without end in its place are survived; a link is followed")
+  func noFile() async throws {
+    let result = try await Scope().shell(
+      """
+      export XDG_CONFIG_HOME=$IPCSCOPE_DIR.config; file=$XDG_CONFIG_HOME/ipcscope/config.yaml
+      mkdir -p $file; $X config | sed -n 2p; rmdir $file
+      mkfifo $file; $X config | sed -n 2p; rm $file
+      ln -s /dev/zero $file; $X config | sed -n 2p; rm $file
+      echo 'theme: mono' | $X config --config /dev/stdin | sed -n 2p
+      echo 'theme: mono' >$file.dot; ln -s $file.dot $file; $X config | sed -n 2p
+      rm -r $XDG_CONFIG_HOME
+      """)
+    let usual = "theme   midnight"
+    #expect(result.lines == [usual, usual, usual, "theme   mono", "theme   mono"])
+    let errors = result.errors.split(separator: "\n")
+    #expect(errors.count == 2 && errors.allSatisfy { $0.hasSuffix("defaults are used") }, "\(errors)")
+  }
+
   @Test("A mistake is told and survived, and the command line wins over the file")
   func survived() async throws {
     let result = try await run(
