@@ -120,7 +120,7 @@ struct ProjectorScreenTests {
 
         baker                                                      porter
         ● WORKING                ╔══╦══╦══╦══╦══╦══╦══╦══╗         ‖ HELD
-                           ──▶   ║br║br║br║  ║  ║  ║  ║  ║    ──▶
+                           ──▶   ║bu║bu║bu║  ║  ║  ║  ║  ║    ──▶
                                  ╚══╩══╩══╩══╩══╩══╩══╩══╝
 
 
