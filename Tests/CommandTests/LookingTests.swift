@@ -109,7 +109,7 @@ import Testing
       scenarios == [
         "tour", "why-information-sharing", "why-speed-up", "word-count", "why-modularity", "why-convenience",
         "shared-memory", "producer-consumer", "the-race", "readers-writers", "direct", "indirect", "blocking",
-        "deadlock",
+        "deadlock", "models-compared", "processes-and-threads", "when-it-breaks",
       ])
     for scenario in scenarios {
       let result = try await scope.run("run", scenario, "--headless", "--for", "200ms")

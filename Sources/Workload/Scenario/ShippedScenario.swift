@@ -18,6 +18,10 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
   case indirect
   case blocking
   case deadlock
+  // Both.
+  case modelsCompared = "models-compared"
+  case processesAndThreads = "processes-and-threads"
+  case whenItBreaks = "when-it-breaks"
 
   /// The text of its file.
   public var yaml: [UInt8] {
@@ -36,6 +40,9 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .indirect: PackageResources.indirect_yaml
     case .blocking: PackageResources.blocking_yaml
     case .deadlock: PackageResources.deadlock_yaml
+    case .modelsCompared: PackageResources.models_compared_yaml
+    case .processesAndThreads: PackageResources.processes_and_threads_yaml
+    case .whenItBreaks: PackageResources.when_it_breaks_yaml
     }
   }
 
