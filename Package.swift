@@ -52,6 +52,7 @@ let package = Package(
         .embedInCode("Scenarios/direct.yaml"),
         .embedInCode("Scenarios/indirect.yaml"),
         .embedInCode("Scenarios/blocking.yaml"),
+        .embedInCode("Scenarios/buffering.yaml"),
         .embedInCode("Scenarios/deadlock.yaml"),
         .embedInCode("Scenarios/models-compared.yaml"),
         .embedInCode("Scenarios/processes-and-threads.yaml"),

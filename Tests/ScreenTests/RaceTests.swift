@@ -15,7 +15,7 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try scope.terminal.enter("$X run the-race; echo status=$?")
-      try await scope.terminal.wait(for: "2 processes")
+      try await scope.terminal.wait(for: "4 processes")
       try await scope.terminal.wait(for: "counter 5")
       try scope.terminal.press("Space")
       try await scope.terminal.wait(for: "paused by ipcscope")

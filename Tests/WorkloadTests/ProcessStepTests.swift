@@ -105,6 +105,35 @@ struct ProcessStepTests {
     #expect(Set(try texts(cast)) == ["p2", "two"])
   }
 
+  @Test("Whoever waits for a process by its old name is told that it has left, while it lives on (§7)")
+  func leftByName() throws {
+    let cast = try Cast(
+      scenario(
+        """
+        name: x
+        mailboxes: { go: , stay: }
+        processes:
+          p: { steps: [{ receive: { from: mailbox go } }, { rename: p2 }, { receive: { from: mailbox stay } }] }
+          q: { steps: [{ send: { to: link p, message: hello, mode: blocking } }] }
+        """))
+    cast.start()
+    // The first wait record of q is in use while it waits for p to receive.
+    #expect(
+      eventually(withinSeconds: 30) {
+        let record = ProcessLayout.waitRecords
+        let segment = cast.director.peer(named: "q")?.segment
+        return segment?.word(record + WaitLayout.inUse).loadAcquire() == 1
+          && segment?.word(record + WaitLayout.reason).loadAcquire() == WaitKind.receipt.rawValue
+      })
+    _ = try cast.director.openMailbox("go").send("now")
+    #expect(eventually(withinSeconds: 30) { cast.result(of: "q") != nil })
+    #expect(cast.result(of: "q") == .ended(.peerTerminated(name: "p")))
+    #expect(cast.result(of: "p") == nil)
+    #expect(cast.director.identity(of: "p") == nil)
+    #expect(cast.director.identity(of: "p2") != nil)
+    cast.end()
+  }
+
   @Test("A mailbox is handed over to another process, or deleted; who waits on it is told (§10)")
   func ownership() throws {
     let cast = try Cast(

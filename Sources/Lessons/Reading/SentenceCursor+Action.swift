@@ -49,7 +49,7 @@ extension SentenceCursor {
     guard let word = peekPlain(), let count = Int(word) else { return nil }
     _ = take()
     if !takes("times") && !takes("time") { fail("\"times\" is missing after \(count)") }
-    if !(1...1_000).contains(count) { fail("it may be done 1 to 1000 times") }
+    if !(1...100_000).contains(count) { fail("it may be done 1 to 100000 times") }
     return count
   }
 

@@ -30,8 +30,8 @@ public func runWorker(
   do throws(Stop) {
     try interpreter.openOwnMailboxes()
     guard threads.count > 1 else { return try interpreter.play(threads.first ?? []) }
-    let participant = interpreter.participant
     // This thread is the one that has joined, and lives as long as the process takes part.
+    let participant = interpreter.participant
     return try WorkerThreads().play(threads) { (steps, number) throws(Stop) in
       var interpreter = Interpreter(
         scenario: scenario, participant: participant, inputPath: inputPath, thread: number, memory: memory)

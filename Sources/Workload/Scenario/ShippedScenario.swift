@@ -17,6 +17,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
   case direct
   case indirect
   case blocking
+  case buffering
   case deadlock
   // Both.
   case modelsCompared = "models-compared"
@@ -39,6 +40,7 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .direct: PackageResources.direct_yaml
     case .indirect: PackageResources.indirect_yaml
     case .blocking: PackageResources.blocking_yaml
+    case .buffering: PackageResources.buffering_yaml
     case .deadlock: PackageResources.deadlock_yaml
     case .modelsCompared: PackageResources.models_compared_yaml
     case .processesAndThreads: PackageResources.processes_and_threads_yaml

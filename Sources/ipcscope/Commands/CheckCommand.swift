@@ -42,7 +42,9 @@ struct CheckCommand: ParsableCommand {
     var words = "\(file): the scenario \(scenario.name), \(count) process\(count == 1 ? "" : "es")"
     if let lesson {
       let facts = lesson.pages.reduce(0) { $0 + $1.checks.count }
-      words += "; the lesson \"\(lesson.title)\", \(lesson.pages.count) pages, \(facts) facts to be checked"
+      let pages = lesson.pages.count
+      words += "; the lesson \"\(lesson.title)\", \(pages) page\(pages == 1 ? "" : "s")"
+      words += ", \(facts) fact\(facts == 1 ? "" : "s") to be checked"
     }
     return words
   }

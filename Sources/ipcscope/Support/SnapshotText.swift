@@ -81,7 +81,8 @@ enum SnapshotText {
       return process.state.words
     }
     let age = time > wait.sinceNanoseconds ? time - wait.sinceNanoseconds : 0
-    return "\(process.state.words), \(wait.objectName), \(seconds(age))"
+    let object = wait.objectName.isEmpty ? "from anyone" : wait.objectName
+    return "\(process.state.words), \(object), \(seconds(age))"
   }
 
   static func capacity(_ model: CapacityModel) -> String {
