@@ -52,8 +52,8 @@ public struct Model: Sendable, Equatable {
   public internal(set) var lesson: LessonShow?
   /// The lessons that can be opened.
   public var lessonChoices: [LessonChoice] = []
-  /// Whether the selection has followed the page's pointing.
-  var hasPointed = false
+  /// What the page points at, once the selection has followed.
+  var pointed: Subject?
   /// The domain that a lesson shows beside this one, as a screen of its own; empty or one.
   public internal(set) var beside: [Model] = []
   /// The monotonic clock as last told, in nanoseconds.

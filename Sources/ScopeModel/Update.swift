@@ -62,6 +62,7 @@ extension Model {
       if case .bounded(let count) = channel.capacity { lastBounds[channel.id] = count }
     }
     settleDialog(next)
+    followLesson()
     settleSelection()
   }
 
