@@ -21,7 +21,7 @@ extension Model {
   public var stageRows: [StageRow] {
     guard let snapshot else { return [] }
     var rows = snapshot.mailboxes.map { row(.channel($0.id), $0.id, .mailbox) }
-    rows += snapshot.links.map { row(.channel($0.id), $0.id, .link) }
+    rows += snapshot.links.filter { !snapshot.isSucceeded($0) }.map { row(.channel($0.id), $0.id, .link) }
     rows += snapshot.buffers.map { row(.buffer($0.id), $0.id) }
     let placed = Set(rows.flatMap { $0.senders + $0.receivers })
     let rest = snapshot.participants.filter { !placed.contains($0.id) }.map(\.id)
@@ -47,6 +47,17 @@ extension Model {
     let part = Array(filter.lowercased())
     guard part.count <= name.count else { return false }
     return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
+  }
+}
+
+extension DomainSnapshot {
+  /// Whether a link is over and holds nothing, and another has taken its place between two of the same names.
+  fileprivate func isSucceeded(_ link: ChannelSnapshot) -> Bool {
+    link.depth == 0
+      && links.contains {
+        $0.senderName == link.senderName && $0.receiverName == link.receiverName
+          && $0.openedBy.count > link.openedBy.count
+      }
   }
 }
 

@@ -145,6 +145,19 @@ struct SelectionTests {
     #expect(model.mailboxRows.map(\.id) == ["link", "orders"])
   }
 
+  @Test("A link that is over gives its row to its successor, unless something is left in it")
+  func successor() {
+    var snapshot = Kitchen.snapshot()
+    var successor = snapshot.links[0]
+    successor.id = "link-2"
+    successor.openedBy = [1, 3]
+    snapshot.links.append(successor)
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link")) == false)
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link-2")))
+    snapshot.links[0].depth = 2
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link")))
+  }
+
   @Test("Who sends and who receives is gathered, and stays when the reading no longer shows it")
   func sides() {
     var snapshot = Kitchen.snapshot()
