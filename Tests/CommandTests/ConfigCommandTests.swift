@@ -39,8 +39,9 @@ import Testing
     let folder = try #require(result.lines.last?.split(separator: "/config.yaml").first)
     #expect(
       result.lines == [
-        "file    \(folder)/config.yaml", "theme   midnight", "speed   2", "mouse   yes", "plain   no",
-        "keys    as by default, but (see 'ipcscope keys')", "          quit: Q", "status=65",
+        "file       \(folder)/config.yaml", "theme      midnight", "speed      2", "projector  no",
+        "mouse      yes", "plain      no",
+        "keys       as by default, but (see 'ipcscope keys')", "             quit: Q", "status=65",
         "\(folder)/config.yaml",
       ])
     #expect(
@@ -64,8 +65,8 @@ import Testing
     #expect(result.lines.first?.hasSuffix("/config.yaml (there is none: the defaults hold)") == true)
     #expect(
       result.lines.dropFirst() == [
-        "theme   midnight", "speed   1", "mouse   yes", "plain   no",
-        "keys    as by default (see 'ipcscope keys')", "status=0", "status=69",
+        "theme      midnight", "speed      1", "projector  no", "mouse      yes", "plain      no",
+        "keys       as by default (see 'ipcscope keys')", "status=0", "status=69",
       ])
   }
 
@@ -81,8 +82,8 @@ import Testing
       echo 'theme: mono' >$file.dot; ln -s $file.dot $file; $X config | sed -n 2p
       rm -r $XDG_CONFIG_HOME
       """)
-    let usual = "theme   midnight"
-    #expect(result.lines == [usual, usual, usual, "theme   mono", "theme   mono"])
+    let usual = "theme      midnight"
+    #expect(result.lines == [usual, usual, usual, "theme      mono", "theme      mono"])
     let errors = result.errors.split(separator: "\n")
     #expect(errors.count == 2 && errors.allSatisfy { $0.hasSuffix("defaults are used") }, "\(errors)")
   }
