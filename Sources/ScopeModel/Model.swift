@@ -44,6 +44,10 @@ public struct Model: Sendable, Equatable {
   /// What a lesson says at this moment, and what it asks; empty without one.
   public var caption = ""
   public var question = ""
+  /// Whether the projector lies over the view.
+  public internal(set) var isProjecting = false
+  /// The theme to give back when the projector goes.
+  var themeBeforeProjector: String?
   /// The lesson that is played; nil: none.
   public internal(set) var lesson: LessonShow?
   /// The lessons that can be opened.

@@ -105,6 +105,7 @@ extension Model {
     case .nextCapacity: selectedBuffer == nil ? binding.hint : "discipline"
     case .movePageDown: lesson.map { $0.question.isEmpty ? "next" : "reveal" }
     case .movePageUp: lesson == nil ? nil : binding.hint
+    case .toggleProjector: isProjecting ? "back to all" : nil
     default: binding.hint
     }
   }

@@ -130,6 +130,7 @@ extension Model {
     case .close:
       toast = nil
       filter = ""
+    case .toggleProjector: return toggleProjector()
     case .openThemes:
       dialog = .themes(ThemePicker(index: themeNames.firstIndex(of: themeName) ?? 0, before: themeName))
     case .armControl:

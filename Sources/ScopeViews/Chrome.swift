@@ -144,7 +144,7 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let order: [Action] = [
     .movePageDown, .movePageUp, .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject,
     .nextCapacity, .openKill,
-    .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes,
+    .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes, .toggleProjector,
   ]
   let others = order.compactMap { action in bindings.first { $0.action == action } }
   let tail = last.map { hintSpans(model, $0) }
