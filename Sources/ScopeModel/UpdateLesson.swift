@@ -1,4 +1,5 @@
 import Canvas
+import Observation
 
 /// What a lesson does to the screen, and what the keys do to a lesson.
 extension Model {
