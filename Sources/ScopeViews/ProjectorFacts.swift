@@ -27,7 +27,9 @@ struct ProjectorFacts {
       right = model.sides[id].receivers
     case .region(let id):
       guard let region = snapshot.region(id) else { return nil }
-      self.init(region, snapshot)
+      self.init(region)
+      left = model.sides[id].senders
+      right = model.sides[id].receivers
     case .process: return nil
     }
     if !model.waitGraph.deadlocks.isEmpty {
@@ -94,17 +96,10 @@ struct ProjectorFacts {
     }
   }
 
-  private init(_ region: RegionSnapshot, _ snapshot: DomainSnapshot) {
+  private init(_ region: RegionSnapshot) {
     name = shownName(region.name)
     rule = "REGION"
     figure = regionWords(region)
-    let writer = region.lastWriterName
-    left = region.attached.filter { snapshot.process($0)?.name == writer }
-    right = region.attached.filter { snapshot.process($0)?.name != writer }
-    if left.isEmpty, right.count > 1 {
-      left = [right[0]]
-      right.removeFirst()
-    }
     var words: [String] = []
     if let lock = region.locks.first {
       let holder = lock.writer.map { "written by " + shownName($0) }

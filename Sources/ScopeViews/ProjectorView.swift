@@ -48,7 +48,9 @@ private func drawProjectorHeader(
   }
   var right: [Span] = []
   if snapshot.isPaused { right.append(Span("‖ PAUSED   ", .paused, .bold)) }
-  if let facts, model.beside.isEmpty { right.append(Span(facts.rule + " ", .title, .bold)) }
+  if let facts, model.beside.isEmpty, model.lesson?.bars.isEmpty != false {
+    right.append(Span(facts.rule + " ", .title, .bold))
+  }
   let end = frame.put(
     [Span(" " + title, .caption, .bold)], column: 0, row: 0, maxColumns: max(0, columns - right.columns - 1))
   if end + right.columns < columns { frame.putRight(right, end: columns, row: 0, maxColumns: columns) }
