@@ -60,15 +60,17 @@ struct ArticleCommandTests {
     let scope = try Scope()
     let file = try #require(try Self.blocks("yaml", in: "OwnLesson").last { $0.hasPrefix("name:") })
     let told = try Self.blocks("", in: "OwnLesson")
-    let falseLine = told[3]
-    var lines = file.split(separator: "\n", omittingEmptySubsequences: false).map { $0 + "\n" }
+    var lines = file.split(separator: "\n", omittingEmptySubsequences: false).map { "\($0)\n" }
     lines.removeLast()
     // The first check of the second page.
     let index = try #require(lines.firstIndex { $0.contains("depth of mailbox orders is 3") })
     var wrongName = lines
     let hold = try #require(lines.firstIndex { $0.contains("hold cook") })
     wrongName[hold] = wrongName[hold].split(separator: "hold cook").joined(separator: "hold cok")
-    lines[index] = falseLine
+    lines[index] = told[3]
+    // Sooner than in the article, and behind the line that fails.
+    let question = try #require(lines[index...].firstIndex { $0.contains("question:") })
+    lines[question] += "      within: 3s\n"
     let result = try await Self.run(
       """
       mkdir a; mv cok.yaml a/kiosk.yaml; (cd a; ipcscope check kiosk.yaml) 2>&1
