@@ -137,6 +137,8 @@ void cncurses_suspend(void) {
 
 bool cncurses_is_utf8(void) { return utf8; }
 
+bool cncurses_has_mouse(void) { return tells_clicks; }
+
 int32_t cncurses_colours(void) { return has_colors() ? COLORS : 0; }
 
 bool cncurses_define_pair(int32_t pair, int32_t foreground, int32_t background) {

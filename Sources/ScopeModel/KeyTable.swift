@@ -69,10 +69,14 @@ public struct KeyTable: Sendable, Equatable {
 
   /// How to do an action, as people write it: its first key, or the palette's key and its name where it has none.
   public func firstLabel(of action: Action) -> String {
-    let own = self[action]?.firstLabel ?? ""
-    guard own.isEmpty else { return own }
+    if let own = ownLabel(of: action) { return own }
     let palette = self[.openPalette]?.firstLabel ?? ""
     return palette + (palette.count > 1 ? " " : "") + action.name
+  }
+
+  /// The first key of an action, as people write it; nil where it has none.
+  public func ownLabel(of action: Action) -> String? {
+    self[action].flatMap { $0.keys.isEmpty ? nil : $0.firstLabel }
   }
 
   /// Whether a key does an action somewhere; dialogs ask, so that the key that opened one closes it.

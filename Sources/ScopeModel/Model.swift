@@ -58,6 +58,8 @@ public struct Model: Sendable, Equatable {
   /// Depths and counts over time.
   public internal(set) var history = History()
   public internal(set) var metricsWindow = MetricsWindow.halfMinute
+  /// Whether clicks and the wheel reach the screen.
+  public var hasMouse = false
   /// What the terminal can draw graphs with.
   public var graphGlyphs = GraphGlyphs.braille
   /// Messages that have just come into or gone out of a channel.

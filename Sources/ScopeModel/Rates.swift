@@ -1,4 +1,4 @@
-import Observation
+public import Observation
 
 /// Messages a second, over about the last second of domain time.
 public struct Rates: Sendable, Equatable {
@@ -45,7 +45,8 @@ public struct Rates: Sendable, Equatable {
     return all.isEmpty ? nil : all.reduce(0, +)
   }
 
-  mutating func note(_ snapshot: DomainSnapshot) {
+  /// Takes a reading in.
+  public mutating func note(_ snapshot: DomainSnapshot) {
     if let last = samples.last, snapshot.domainTimeNanoseconds < last.domainTimeNanoseconds { samples = [] }
     var counts: [String: Counts] = [:]
     counts.reserveCapacity(snapshot.mailboxes.count + snapshot.links.count + snapshot.buffers.count)

@@ -65,11 +65,13 @@ func drawTabs(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   guard let row = layout.tabs else { return }
   var column = 1
   // Where not all titles fit, only that of the view that is shown.
-  let all = ViewTab.allCases.reduce(0) { $0 + $1.title.count + 4 } - 1
-  let isShort = all > frame.size.columns
-  for tab in ViewTab.allCases {
+  let titles = ViewTab.allCases.map { tab in
+    [model.keys.ownLabel(of: tab.action), tab.title].compactMap { $0 }.joined(separator: " ")
+  }
+  let isShort = titles.reduce(0) { $0 + displayWidth($1) + 2 } - 1 > frame.size.columns
+  for (tab, title) in zip(ViewTab.allCases, titles) {
     let active = tab == model.tab
-    let text = isShort && !active ? "\(tab.rawValue)" : "\(tab.rawValue) \(tab.title)"
+    let text = isShort && !active ? model.keys.ownLabel(of: tab.action) ?? String(tab.title.prefix(1)) : title
     let span = Span(
       text, active ? .activeTab : .tab, active ? [.bold, .underline] : [], target: .action(tab.action))
     column = frame.put([span], column: column, row: row, maxColumns: frame.size.columns - column) + 2

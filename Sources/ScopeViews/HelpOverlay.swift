@@ -32,6 +32,10 @@ private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
       }
     }
   }
+  if model.hasMouse {
+    lines += [[], [Span("Mouse", .title, .bold)]]
+    lines += mouseHelp.map { [Span(padded("  " + $0.0, width), .key), Span($0.1, .text)] }
+  }
   lines.append([])
   lines.append([Span("Signs", .title, .bold)])
   for (state, meaning) in legend {
@@ -41,6 +45,12 @@ private func helpLines(_ model: Model, columns: Int) -> [[Span]] {
   }
   return lines
 }
+
+private let mouseHelp = [
+  ("click", "select; do what a tab, a hint or a key in a dialog says"),
+  ("wheel", "selection up and down; scroll a text"),
+  ("shift", "held down: the terminal selects text, in most of them"),
+]
 
 private let legend: [(ProcessState, String)] = [
   (.working, "nothing blocks it"),

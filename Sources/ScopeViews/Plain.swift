@@ -1,23 +1,29 @@
 import Canvas
 public import Observation
-import ScopeModel
+public import ScopeModel
 
 /// A reading as text, one fact a line, for pipes and screen readers. Only ASCII, payloads escaped.
 public func plainLines(_ snapshot: DomainSnapshot, _ graph: WaitGraph = WaitGraph()) -> [String] {
   plainFacts(snapshot, graph).map(\.text)
 }
 
-/// What differs between two readings: new and changed facts, and things that are gone. Empty: nothing.
+/// What differs between two readings: new and changed facts, and things that are gone. Empty: nothing. What is known
+/// of the rates stands behind the counts, and is no news by itself.
 public func plainChanges(
   from before: DomainSnapshot, _ graphBefore: WaitGraph = WaitGraph(), to now: DomainSnapshot,
-  _ graphNow: WaitGraph = WaitGraph()
+  _ graphNow: WaitGraph = WaitGraph(), rates: Rates = Rates()
 ) -> [String] {
   let old = plainFacts(before, graphBefore)
   let new = plainFacts(now, graphNow)
   let known = Dictionary(old.map { ($0.key, $0.text) }, uniquingKeysWith: { $1 })
   let present = Set(new.map(\.key))
   let gone = old.filter { $0.isThing && !present.contains($0.key) }.map { "gone: \($0.key)" }
-  return gone + new.filter { known[$0.key] != $0.text }.map(\.text)
+  return gone
+    + new.filter { known[$0.key] != $0.text }.map { fact in
+      let rate = now.isPaused ? nil : fact.rateID.flatMap { rates[$0] }
+      return fact.text
+        + (rate.map { ", \(rateWords($0.sent)) in and \(rateWords($0.received)) out a second" } ?? "")
+    }
 }
 
 /// One line of the plain text, and what it is about.
@@ -27,6 +33,8 @@ private struct PlainFact {
   var text: String
   /// Whether its absence is worth a line.
   var isThing = true
+  /// The channel or buffer whose rates belong to it.
+  var rateID: String?
 }
 
 private func plainFacts(_ snapshot: DomainSnapshot, _ graph: WaitGraph) -> [PlainFact] {
@@ -54,11 +62,15 @@ private func plainFacts(_ snapshot: DomainSnapshot, _ graph: WaitGraph) -> [Plai
   }
   for channel in snapshot.channels {
     facts.append(
-      PlainFact(key: "\(channel.kind.rawValue) \(ascii(channel.name))", text: plainChannel(channel)))
+      PlainFact(
+        key: "\(channel.kind.rawValue) \(ascii(channel.name))", text: plainChannel(channel),
+        rateID: channel.id))
     facts += channel.messages.map { plainMessage($0, channel, isOffer: false) }
     if let offer = channel.offer { facts.append(plainMessage(offer, channel, isOffer: true)) }
   }
-  facts += snapshot.buffers.map { PlainFact(key: "buffer \(ascii($0.name))", text: plainBuffer($0)) }
+  facts += snapshot.buffers.map {
+    PlainFact(key: "buffer \(ascii($0.name))", text: plainBuffer($0), rateID: $0.id)
+  }
   for region in snapshot.regions {
     let who = region.attached.map { ascii(snapshot.processName($0)) }.joined(separator: ", ")
     facts.append(

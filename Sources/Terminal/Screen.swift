@@ -17,6 +17,8 @@ public struct Screen: ~Copyable {
   public private(set) var size: Size
   /// Whether the locale is UTF-8; else ASCII stands in for every glyph.
   public let drawsUnicode: Bool
+  /// Whether clicks and the wheel come as events.
+  public let hasMouse: Bool
   /// Whether its fonts have the dots of braille: those of the console of Linux do not.
   public var hasBraille: Bool { Theme.environmentValue("TERM")?.hasPrefix("linux") != true }
 
@@ -31,6 +33,7 @@ public struct Screen: ~Copyable {
   public init(theme: Theme, usesMouse: Bool = false) throws(TerminalError) {
     if let error = Self.error(of: cncurses_start(usesMouse)) { throw error }
     drawsUnicode = cncurses_is_utf8()
+    hasMouse = cncurses_has_mouse()
     palette = Palette(
       colourCount: Int(cncurses_colours()), noColour: Theme.environmentValue("NO_COLOR"))
     painter = Painter(drawsUnicode: drawsUnicode)

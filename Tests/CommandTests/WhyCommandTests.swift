@@ -58,6 +58,35 @@ import Testing
     _ = try await run.result()
   }
 
+  @Test("--watch tells what changes as it happens, and ends when interrupted")
+  func watch() async throws {
+    let scope = try Scope()
+    _ = try await scope.run("create", "shop/orders", "--capacity", "1")
+    let log = "\(scope.directory).why"
+    defer { try? FileSystem.unlink(log) }
+    func lines() -> [String] {
+      let text = (try? FileSystem.read(log)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      return text.split(separator: "\n").map { line in
+        line.firstMatch(of: /^[0-9][^a-rt-z]*s  ((?:now|over): .*)$/).map { String($0.1) } ?? "? \(line)"
+      }
+    }
+    let watcher = RunningCommand(
+      "/bin/sh", ["-c", "exec \(Scope.program) why shop --watch >\(log)"],
+      environment: ["IPCSCOPE_DIR": scope.directory], input: [], limitNanoseconds: 120_000_000_000)
+    #expect(await scope.eventually { lines() == ["now: nobody waits"] })
+    let cook = scope.start(["receive", "shop/orders", "--as", "cook"])
+    let wait = "cook waits for somebody to send to orders, and nobody else has it open: somebody has to come"
+    #expect(await scope.eventually { lines().last == "now: \(wait)" })
+    #expect(try await scope.run("send", "shop/orders", "x").status == 0)
+    #expect(await scope.eventually { lines().suffix(2) == ["over: \(wait)", "now: nobody waits"] })
+    #expect(try await cook.result().status == 0)
+    try await watcher.signal(2)
+    #expect(try await watcher.result().status == 130)
+    let timed = try await scope.run("why", "shop", "--watch", "--for", "100ms", "--json")
+    #expect(timed.status == 0 && timed.lines.count == 1 && timed.text.hasPrefix("{\"deadlock\":false"))
+    #expect(try await scope.run("why", "shop", "--for", "1s").status == 64)
+  }
+
   @Test("Where nobody is in a deadlock the status is 0, also with waits and time-outs")
   func none() async throws {
     let scope = try Scope()

@@ -24,6 +24,33 @@ struct MeaningTests {
     }
   }
 
+  @Test("The help says what the mouse does where there is one")
+  func helpOfTheMouse() {
+    var model = Tour.model(columns: 100, rows: 120)
+    model.press(.character("?"))
+    #expect(!text(model).contains("Mouse\n") && !text(model).contains("wheel"))
+    model.hasMouse = true
+    #expect(text(model).contains("click     select; do what a tab"))
+    #expect(text(model).contains("wheel     selection up and down"))
+  }
+
+  @Test("Tabs, footer and help name the keys that the user has chosen")
+  func ownKeys() {
+    let wishes = [
+      KeyWish(.showWaits, keys: [.function(4)]), KeyWish(.showMetrics, keys: []),
+      KeyWish(.pauseOrResume, keys: [.control("p")]), KeyWish(.openHelp, keys: [.function(1)]),
+    ]
+    var model = Model(size: Size(columns: 100, rows: 60), keys: KeyTable.granting(wishes).table)
+    _ = update(&model, .snapshot(Tour.full()))
+    let lines = view(model, model.size).lines
+    #expect(lines[0].hasSuffix("F1 help"))
+    #expect(lines[1].contains(" 3 Buffers  F4 Waits  Metrics"))
+    #expect(lines.last?.hasPrefix(" ^P pause  p hold") == true)
+    model.press(.function(1))
+    #expect(text(model).contains("^P        pause or resume all"))
+    #expect(!text(model).contains("Metrics: depth and rates"))
+  }
+
   @Test("The help can be scrolled to its end in a small window")
   func helpScrolls() {
     var model = Tour.model()

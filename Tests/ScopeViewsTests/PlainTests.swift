@@ -1,4 +1,5 @@
 import Observation
+import ScopeModel
 import ScopeViews
 import Testing
 
@@ -29,6 +30,25 @@ struct PlainTests {
         "  offer at till-in -> till: #8 from till-in, 4 bytes: \"bill\"",
         "buffer shelf: semaphores, 3 of 8 full, out 0, in 3, mutex free, empty 5, full 3, produced 11, consumed 8, lost updates 0, torn reads 0",
       ])
+  }
+
+  @Test(
+    "Rates stand behind counts that have changed, are no news by themselves, and none are told of a pause")
+  func rates() {
+    let before = Tour.full()
+    var rates = Rates()
+    rates.note(before)
+    var now = before
+    now.domainTimeNanoseconds += Tour.second / 2
+    now.mailboxes[0].sentCount += 4
+    now.mailboxes[0].receivedCount += 3
+    rates.note(now)
+    let counts =
+      "mailbox orders: bounded 8, depth 8, sent 48, received 39, blocked senders 1, blocked receivers 0"
+    #expect(plainChanges(from: before, to: now, rates: rates) == [counts + ", 8 in and 6 out a second"])
+    #expect(plainChanges(from: now, to: now, rates: rates) == [])
+    now.isPaused = true
+    #expect(plainChanges(from: before, to: now, rates: rates).last == counts)
   }
 
   @Test("How a process ended stands in the plain text, and as a change")

@@ -41,7 +41,7 @@ extension ScreenTests {
     /// The keys that the help names.
     private func help(_ scope: Scope) async throws -> [String] {
       let lines = try await scope.terminal.wait(for: "Signs")
-      let groups = lines.drop { !$0.contains("Keys of Stage") }.prefix { !$0.contains("Signs") }
+      let groups = lines.drop { !$0.contains("Keys of Stage") }.prefix { !$0.contains("│ Mouse") }
       return groups.flatMap { line -> [String] in
         guard let match = line.firstMatch(of: /│   ((?:\S+ )+) {1,9}\S/) else { return [] }
         return match.1.split(separator: " ").map(String.init)

@@ -87,6 +87,8 @@ void cncurses_suspend(void);
 void cncurses_retake(void);
 /// Whether the locale's characters are UTF-8. Known once started.
 bool cncurses_is_utf8(void);
+/// Whether clicks are told. Known once started.
+bool cncurses_has_mouse(void);
 /// The number of colours; 0 if there are none.
 int32_t cncurses_colours(void);
 /// Defines a colour pair from 1; -1 is the terminal's own colour. False if the terminal has no room for it.

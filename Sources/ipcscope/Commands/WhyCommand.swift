@@ -20,12 +20,17 @@ struct WhyCommand: ParsableCommand {
       timeOut, nobodyThere, heldUp, deadlock or behindDeadlock), "heldUpBy" and "text"; "stopped", the processes \
       that are stopped or held, each with "process" and "text".
 
-      Exit status: 1 when there is a deadlock, 0 when there is none.
+      With --watch it goes on, and prints a line for what has changed: "now:" for what is so, "over:" for what is \
+      no longer, with the time that the domain has run. A wait is told when it has lasted for 0.2 s. With --json \
+      each change prints the whole object, one a line.
+
+      Exit status: 1 when there is a deadlock (with --watch: at the end), 0 when there is none, 130 when interrupted.
 
       Examples:
         ipcscope why shop
         ipcscope why shop waiter-1
         ipcscope why shop --json
+        ipcscope why shop --watch
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -35,9 +40,18 @@ struct WhyCommand: ParsableCommand {
   var name: String?
   @Flag(help: "Print one JSON value.")
   var json = false
+  @Flag(help: "Go on, and tell what changes, until interrupted or until the domain is gone.")
+  var watch = false
+  @Option(name: .customLong("for"), help: ArgumentHelp("How long to watch (2s, 250ms).", valueName: "time"))
+  var duration: TimeSpan?
+
+  func validate() throws {
+    if duration != nil, !watch { throw ValidationError("--for goes with --watch") }
+  }
 
   func run() throws {
     let observer = try reporting { () throws(DomainError) in try DomainObserver(domain, in: place.place) }
+    if watch { return try follow(observer) }
     let (snapshot, graph) = Self.look(observer)
     let words = WaitWords(snapshot, graph)
     if let name, !words.knows(name) {
@@ -52,6 +66,13 @@ struct WhyCommand: ParsableCommand {
     }
     try output.flush()
     if !graph.deadlocks.isEmpty { throw CommandFailure(.failed, "") }
+  }
+
+  private func follow(_ observer: DomainObserver) throws(CommandFailure) {
+    endWaitsOnSignals()
+    let watcher = WaitWatcher(
+      observer: observer, name: name, json: json, durationNanoseconds: duration?.nanoseconds)
+    if try watcher.run() { throw CommandFailure(.failed, "") }
   }
 
   private static let intervalNanoseconds: UInt64 = 25_000_000

@@ -1,6 +1,7 @@
 import IPCCore
 import Observation
 import Platform
+import ScopeModel
 import ScopeViews
 
 /// The linear view: one fact a line, for pipes, screen readers and terminals that cannot place a cursor.
@@ -20,6 +21,8 @@ struct PlainLoop {
     var watch = DeadlockWatch()
     var last = observer.read()
     var lastGraph = watch.confirmed(last)
+    var rates = Rates()
+    rates.note(last)
     try printLines(plainLines(last, lastGraph))
     while true {
       for _ in 0..<10 {
@@ -32,7 +35,8 @@ struct PlainLoop {
       guard observer.isThere else { return .domainGone }
       let reading = observer.read()
       let graph = watch.confirmed(reading)
-      try printLines(news() + plainChanges(from: last, lastGraph, to: reading, graph))
+      rates.note(reading)
+      try printLines(news() + plainChanges(from: last, lastGraph, to: reading, graph, rates: rates))
       last = reading
       lastGraph = graph
     }

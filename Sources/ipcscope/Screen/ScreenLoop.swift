@@ -79,6 +79,7 @@ struct ScreenLoop: ~Copyable {
       size: screen.size, access: setup.access, startedByUs: setup.host != nil,
       scenarioName: setup.scenarioName,
       themeNames: themeNames, themeName: setup.look.theme.name, keys: setup.look.keys)
+    model.hasMouse = screen.hasMouse
     model.graphGlyphs = !screen.drawsUnicode ? .ascii : screen.hasBraille ? .braille : .halfBlocks
     model.lessonChoices = setup.host == nil ? [] : LessonStart.choices()
     self.screen = screen
