@@ -73,7 +73,7 @@ extension Model {
 
   /// What the selected row means.
   var logWhyLines: [String] {
-    if case .refused(let reason) = log.state { return ["Nobody can be asked what he does: \(reason)."] }
+    if case .refused(let reason) = log.state { return ["A process tells what it does only where somebody can ask it: \(reason)."] }
     switch log.selected?.entry {
     case .operation(let event):
       let details = event.detailWords

@@ -55,6 +55,10 @@ private func drawLogHead(_ model: Model, _ layout: LogColumns, in frame: inout F
   let isNarrow = layout.time == nil
   let gap = isNarrow ? "  " : "   "
   var spans: [Span] = []
+  if log.keptCount == 0, case .refused = log.state {
+    frame.put(" ✖ nobody is asked", at: Position(column: 0, row: 0), role: .error)
+    return
+  }
   if log.isFollowing {
     spans.append(Span(isNarrow ? " ▶ follows" : " ▶ follows the newest", .running, .bold))
   } else {

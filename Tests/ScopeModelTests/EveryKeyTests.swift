@@ -47,6 +47,7 @@ struct EveryKeyTests {
       first.tab = tab
       _ = update(&first, .snapshot(lively(isPaused: isPaused)))
       _ = update(&first, .events(operations))
+      if tab == .log { first.keys(.home) }
       var middle = first
       middle.keys(.down)
       var last = first

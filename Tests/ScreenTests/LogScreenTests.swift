@@ -1,3 +1,4 @@
+import Platform
 import TestSupport
 import Testing
 
@@ -34,6 +35,6 @@ extension ScreenTests {
 extension Scope {
   /// Whether somebody asks the processes of the tour for events.
   var isWatched: Bool {
-    ((try? FileSystem.list(folder.place.path(of: "tour"))) ?? []).contains { $0.hasPrefix("watch") }
+    ((try? FileSystem.list(folder.place.path(of: "tour"))) ?? []).contains { $0.hasPrefix("w.") }
   }
 }
