@@ -321,3 +321,4 @@ struct LogScreenTests {
        f only  / filter  space pause  p hold  s step  i inject  ? help  q quit
       """#)
   }
+}
