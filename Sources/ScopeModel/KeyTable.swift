@@ -10,7 +10,7 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
   case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
   case followLog, restrictLog
   case openFilter, openDetail, close, openThemes, armControl, openHelp, openPalette, quit
-  case openLessons
+  case openLessons, toggleProjector
 }
 
 /// One row of the key table.
@@ -225,6 +225,9 @@ public struct KeyTable: Sendable, Equatable {
     Binding(
       keys: [.character("!")], action: .armControl, group: .program,
       label: "arm the keys that change something"),
+    Binding(
+      keys: [.character("P")], action: .toggleProjector, group: .program,
+      label: "projector: one thing, large; and back", hint: "projector"),
     Binding(
       keys: [.character("t")], action: .openThemes, group: .program, label: "choose a theme",
       hint: "theme"),

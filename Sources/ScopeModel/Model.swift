@@ -44,12 +44,16 @@ public struct Model: Sendable, Equatable {
   /// What a lesson says at this moment, and what it asks; empty without one.
   public var caption = ""
   public var question = ""
+  /// Whether the projector lies over the view.
+  public internal(set) var isProjecting = false
+  /// The theme to give back when the projector goes.
+  var themeBeforeProjector: String?
   /// The lesson that is played; nil: none.
   public internal(set) var lesson: LessonShow?
   /// The lessons that can be opened.
   public var lessonChoices: [LessonChoice] = []
-  /// Whether the selection has followed the page's pointing.
-  var hasPointed = false
+  /// What the page points at, once the selection has followed.
+  var pointed: Subject?
   /// The domain that a lesson shows beside this one, as a screen of its own; empty or one.
   public internal(set) var beside: [Model] = []
   /// The monotonic clock as last told, in nanoseconds.

@@ -108,6 +108,7 @@ extension Model {
     case .movePageDown: lesson.map { $0.question.isEmpty ? "next" : "reveal" }
     case .followLog: log.isFollowing ? nil : binding.hint
     case .movePageUp: lesson == nil ? nil : binding.hint
+    case .toggleProjector: isProjecting ? "back to all" : nil
     default: binding.hint
     }
   }

@@ -46,8 +46,10 @@ public struct SideTable: Sendable, Equatable {
       for id in buffer.producers { table[buffer.id, default: Sides()].addSender(id) }
       for id in buffer.consumers { table[buffer.id, default: Sides()].addReceiver(id) }
     }
+    for region in snapshot.regions { table[region.id, default: Sides()].note(region, snapshot) }
     let known = Set(
-      snapshot.mailboxes.map(\.id) + snapshot.links.map(\.id) + snapshot.buffers.map(\.id))
+      snapshot.mailboxes.map(\.id) + snapshot.links.map(\.id) + snapshot.buffers.map(\.id)
+        + snapshot.regions.map(\.id))
     for (id, sides) in table {
       guard known.contains(id) else {
         table[id] = nil
@@ -100,6 +102,18 @@ public struct SideTable: Sendable, Equatable {
 }
 
 extension Sides {
+  /// Memory has no direction: who has been seen to write stands at the left, the others that are attached at the right.
+  fileprivate mutating func note(_ region: RegionSnapshot, _ snapshot: DomainSnapshot) {
+    let writers = [region.lastWriterName] + region.locks.map(\.writer)
+    for name in writers.compactMap(\.self) {
+      if let writer = snapshot.process(named: name), region.attached.contains(writer.id) {
+        addSender(writer.id)
+      }
+    }
+    for id in region.attached where !senders.contains(id) { addReceiver(id) }
+    receivers.removeAll { senders.contains($0) }
+  }
+
   fileprivate mutating func note(_ mailbox: ChannelSnapshot) {
     for id in mailbox.senders { addSender(id) }
     for id in mailbox.blockedSenders { addSender(id) }

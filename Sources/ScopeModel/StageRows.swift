@@ -2,7 +2,7 @@ public import Observation
 
 /// One row of Stage: an object, who sends to it at its left, who receives from it at its right.
 public struct StageRow: Sendable, Equatable {
-  /// A channel or a buffer; nil in the last row: processes not yet seen at any.
+  /// A channel, a buffer or a region; nil in the last row: processes not yet seen at any.
   public var subject: Subject?
   public var senders: [UInt64]
   public var receivers: [UInt64]
@@ -17,12 +17,13 @@ public struct StageRow: Sendable, Equatable {
 }
 
 extension Model {
-  /// The rows of Stage from top to bottom: mailboxes, links, buffers, and the processes left over.
+  /// The rows of Stage from top to bottom: mailboxes, links, buffers, regions, and the processes left over.
   public var stageRows: [StageRow] {
     guard let snapshot else { return [] }
     var rows = snapshot.mailboxes.map { row(.channel($0.id), $0.id, .mailbox) }
-    rows += snapshot.links.map { row(.channel($0.id), $0.id, .link) }
+    rows += snapshot.links.filter { !snapshot.isSucceeded($0) }.map { row(.channel($0.id), $0.id, .link) }
     rows += snapshot.buffers.map { row(.buffer($0.id), $0.id) }
+    rows += snapshot.regions.map { row(.region($0.id), $0.id) }
     let placed = Set(rows.flatMap { $0.senders + $0.receivers })
     let rest = snapshot.participants.filter { !placed.contains($0.id) }.map(\.id)
     if !rest.isEmpty { rows.append(StageRow(subject: nil, senders: rest, receivers: [])) }
@@ -51,6 +52,17 @@ func contains(_ text: String, _ part: String) -> Bool {
   let part = Array(part.lowercased())
   guard part.count <= text.count else { return false }
   return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
+}
+
+extension DomainSnapshot {
+  /// Whether a link is over and holds nothing, and another has taken its place between two of the same names.
+  fileprivate func isSucceeded(_ link: ChannelSnapshot) -> Bool {
+    link.depth == 0
+      && links.contains {
+        $0.senderName == link.senderName && $0.receiverName == link.receiverName
+          && $0.openedBy.count > link.openedBy.count
+      }
+  }
 }
 
 extension Model {

@@ -68,6 +68,7 @@ extension Model {
       if case .bounded(let count) = channel.capacity { lastBounds[channel.id] = count }
     }
     settleDialog(next)
+    followLesson()
     settleSelection()
   }
 
@@ -138,6 +139,7 @@ extension Model {
     case .close:
       toast = nil
       filter = ""
+    case .toggleProjector: return toggleProjector()
     case .openThemes:
       dialog = .themes(ThemePicker(index: themeNames.firstIndex(of: themeName) ?? 0, before: themeName))
     case .armControl:

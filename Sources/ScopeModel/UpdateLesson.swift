@@ -4,17 +4,29 @@ import Canvas
 extension Model {
   mutating func take(_ show: LessonShow) {
     let isNewPage = lesson?.pageNumber != show.pageNumber || lesson?.title != show.title
-    if isNewPage { hasPointed = false }
+    if isNewPage { pointed = nil }
     lesson = show
     caption = escaped(show.caption, limit: 400)
     question = escaped(show.question, limit: 200)
     if isNewPage, let wanted = show.tab { tab = wanted }
-    // Once a page: afterwards the arrows are the person's again.
-    if !hasPointed, let point = show.point {
-      self.point(at: point)
-      hasPointed = true
-    }
+    followLesson()
     settleSelection()
+  }
+
+  /// Selects what the page points at, once it is there. Once: afterwards the arrows are the person's again, until
+  /// another of that name takes its place.
+  mutating func followLesson() {
+    guard let point = lesson?.point, point != pointed, let snapshot else { return }
+    let isThere =
+      switch point {
+      case .process(let id): snapshot.process(id) != nil
+      case .channel(let id): snapshot.channel(id) != nil
+      case .buffer(let id): snapshot.buffer(id) != nil
+      case .region(let id): snapshot.region(id) != nil
+      }
+    guard isThere else { return }
+    self.point(at: point)
+    pointed = point
   }
 
   private mutating func point(at subject: Subject) {

@@ -146,8 +146,7 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let usual: [Action] = [
     .movePageDown, .movePageUp, .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject,
     .nextCapacity, .openKill,
-    .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter,
-    .openThemes,
+    .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes, .toggleProjector,
   ]
   let others = (first + usual.filter { !first.contains($0) }).compactMap { action in
     bindings.first { $0.action == action }

@@ -5,7 +5,11 @@ import ScopeModel
 /// What the lesson says: the caption with whether it has been seen, the bars, the question. The caption comes first
 /// and is the last to give way.
 func lessonLines(_ model: Model, columns: Int, rows: Int) -> [[Span]] {
-  guard let lesson = model.lesson, rows > 0, columns > 8 else { return [] }
+  model.lesson.map { lessonLines(model, $0, columns: columns, rows: rows) } ?? []
+}
+
+func lessonLines(_ model: Model, _ lesson: LessonShow, columns: Int, rows: Int) -> [[Span]] {
+  guard rows > 0, columns > 8 else { return [] }
   let room = columns - 4
   var caption = wrapped(model.caption, columns: room)
   if caption.count > rows {
@@ -65,12 +69,12 @@ func barLines(_ bars: [LessonShow.Bar], columns: Int) -> [[Span]] {
   }
 }
 
-/// A number with a thin gap every three digits.
-private func grouped(_ value: Int64) -> String {
+/// A number with a comma before every three digits.
+func grouped(_ value: Int64) -> String {
   let digits = String(value.magnitude)
   var text = ""
   for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index) % 3 == 0 { text += " " }
+    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
     text.append(digit)
   }
   return value < 0 ? "-" + text : text

@@ -91,6 +91,9 @@ private func facts(_ subject: Subject, _ snapshot: DomainSnapshot) -> [Span] {
   case .buffer(let id):
     guard let buffer = snapshot.buffer(id) else { return [] }
     return [Span("\(buffer.fullSlotCount) of \(buffer.usableSlotCount)  ")] + countSpans(buffer)
-  default: return []
+  case .region(let id):
+    guard let region = snapshot.region(id) else { return [] }
+    return [Span(regionWords(region) + "  ", .message)] + regionGuards(region)
+  case .process: return []
   }
 }

@@ -8,7 +8,8 @@ func drawRegion(_ region: RegionSnapshot, _ snapshot: DomainSnapshot, in frame: 
   frame.put(
     [
       Span(shownName(region.name), .title, .bold),
-      Span(" · region · \(byteWords(UInt64(max(0, region.byteCount))))"),
+      Span(" · region · \(byteWords(UInt64(max(0, region.byteCount)))) · "),
+      Span(regionWords(region), .message, .bold),
     ], column: 0, row: 0, maxColumns: columns)
   var row = 2
   for line in regionFacts(region, snapshot) where row < frame.size.rows {
@@ -23,6 +24,35 @@ func drawRegion(_ region: RegionSnapshot, _ snapshot: DomainSnapshot, in frame: 
     frame.put(
       line, at: Position(column: 0, row: row + offset), maxColumns: columns, role: isCut ? .dim : .text)
   }
+}
+
+/// A region on Stage: what it says, and under it what guards it.
+func drawRegionPicture(_ region: RegionSnapshot, _ area: Rect, in frame: inout Frame) {
+  guard !area.isEmpty else { return }
+  let words = truncated(regionWords(region), columns: max(1, area.columns - 4))
+  frame.put(
+    [Span("[ ", .slot), Span(words, .message, .bold), Span(" ]", .slot)], column: area.column, row: area.row,
+    maxColumns: area.columns)
+  frame.put(
+    regionGuards(region), column: area.column, row: area.row + 1, maxColumns: area.columns)
+}
+
+/// Who holds what guards it, and how often a record was read torn.
+func regionGuards(_ region: RegionSnapshot) -> [Span] {
+  var spans: [Span] = []
+  if region.checkedReadCount > 0 {
+    let torn = "torn \(region.tornReadCount) of \(region.checkedReadCount)  "
+    spans.append(Span(torn, region.tornReadCount > 0 ? .error : .dim))
+  }
+  if let lock = region.locks.first(where: { $0.writer != nil || !$0.readers.isEmpty }) {
+    let holder = lock.writer.map { "written by " + shownName($0) } ?? "read by " + names(lock.readers)
+    spans.append(Span(holder, .waiting))
+  } else if let mutex = region.mutexes.first(where: { $0.holder != nil }), let holder = mutex.holder {
+    spans.append(Span("mutex " + shownName(holder), .waiting))
+  } else {
+    spans.append(Span("nobody holds it", .dim))
+  }
+  return spans
 }
 
 /// What guards a region and what happened to it, a line a fact.

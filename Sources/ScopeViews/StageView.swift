@@ -98,7 +98,7 @@ struct StageColumns {
 private func pictureHeight(_ row: StageRow, _ density: StageDensity) -> Int {
   switch row.subject {
   case .channel: row.kind == .link ? 1 : density.hasTallCells ? 5 : 4
-  case .buffer: 2
+  case .buffer, .region: 2
   default: 0
   }
 }
@@ -143,6 +143,8 @@ private func drawBlock(
     if let buffer = snapshot.buffer(id) {
       drawBufferPicture(buffer, Arrows(picture: area, columns: columns.arrow), area, in: &block)
     }
+  case .region(let id):
+    if let region = snapshot.region(id) { drawRegionPicture(region, area, in: &block) }
   default: break
   }
   return block
@@ -154,7 +156,7 @@ private func drawTitle(
 ) {
   guard let subject = row.subject else {
     block.put(
-      "at no channel or buffer", at: Position(column: columns.middleStart, row: 0),
+      "at no channel, buffer or region", at: Position(column: columns.middleStart, row: 0),
       maxColumns: columns.middle,
       role: .dim)
     return
@@ -169,6 +171,8 @@ private func drawTitle(
   switch subject {
   case .channel(let id): rest = snapshot.channel(id).map(channelFacts) ?? ""
   case .buffer(let id): rest = snapshot.buffer(id).map { " · buffer · \($0.discipline.rawValue)" } ?? ""
+  case .region(let id):
+    rest = snapshot.region(id).map { " · region · \(byteWords(UInt64(max(0, $0.byteCount))))" } ?? ""
   default: rest = ""
   }
   spans.append(Span(rest, .text))

@@ -6,6 +6,10 @@ public import ScopeModel
 public func view(_ model: Model, _ size: Size) -> Frame {
   var frame = Frame(size: size)
   guard frame.size.columns > 0, frame.size.rows > 0 else { return frame }
+  if model.isProjecting {
+    drawProjector(model, in: &frame)
+    return frame
+  }
   let lesson = lessonLines(model, columns: frame.size.columns, rows: min(8, frame.size.rows / 4))
   let layout = ScreenLayout(size: frame.size, lessonRows: lesson.count)
   drawHeader(model, layout, in: &frame)

@@ -72,6 +72,20 @@ import Testing
     _ = update(&model, .lesson(Self.show(1, point: .channel("m.till"))))
     #expect(before.channelID != "m.till")
     #expect(model.selection.channelID == "m.till")
+    // Its successor under that name.
+    _ = update(&model, .lesson(Self.show(1, point: .channel("m.orders"))))
+    #expect(model.selection.channelID == "m.orders")
+  }
+
+  @Test("What a page points at before the screen has read of it is selected with the next reading")
+  func earlyPoint() throws {
+    var model = Self.model()
+    _ = update(&model, .lesson(Self.show(1, point: .channel("m.new"))))
+    var domain = try #require(model.snapshot)
+    #expect(model.selection.channelID == "m.orders")
+    domain.mailboxes.append(ChannelSnapshot(id: "m.new", kind: .mailbox, name: "new", capacity: .zero))
+    _ = update(&model, .snapshot(domain))
+    #expect(model.selection.channelID == "m.new")
   }
 
   @Test("The list of lessons opens one by its name")

@@ -30,10 +30,12 @@ struct SelectionTests {
     model.keys(.backTab)
     #expect(model.selection.column == .receivers)
     model.keys(.tab, .tab, .end)
+    #expect(model.subject == .region("board"))
+    model.keys(.up)
     #expect(model.subject == .buffer("shelf"))
     model.keys(.home)
     #expect(model.subject == .channel("orders"))
-    model.keys(.end)
+    model.keys(.end, .up)
     #expect(model.keys(.character("+"), .character("i")) == [])
     #expect(model.toast?.text == "shelf has no messages and no capacity: select a mailbox or a link")
   }
@@ -41,7 +43,7 @@ struct SelectionTests {
   @Test("On a buffer c and C switch the discipline while it is empty, and say why not while it is not (§22)")
   func discipline() {
     var model = Kitchen.model()
-    model.keys(.tab, .tab, .tab, .tab, .end)
+    model.keys(.tab, .tab, .tab, .tab, .end, .up)
     let shelf = Effect.setDiscipline(bufferID: "shelf", .inOut)
     #expect(model.keys(.character("c")) == [shelf])
     // Twice quickly acts on the first press.
@@ -123,7 +125,7 @@ struct SelectionTests {
     #expect(model.filter == "SHE")
     model.keys(.escape)
     #expect(model.filter.isEmpty)
-    #expect(model.stageRows.count == 3)
+    #expect(model.stageRows.count == 4)
   }
 
   @Test("< and > choose the column that the table of mailboxes is ordered by, and o turns it round")
@@ -143,6 +145,19 @@ struct SelectionTests {
     #expect(model.mailboxOrder == MailboxOrder(column: .owner))
     model.text(">o")
     #expect(model.mailboxRows.map(\.id) == ["link", "orders"])
+  }
+
+  @Test("A link that is over gives its row to its successor, unless something is left in it")
+  func successor() {
+    var snapshot = Kitchen.snapshot()
+    var successor = snapshot.links[0]
+    successor.id = "link-2"
+    successor.openedBy = [1, 3]
+    snapshot.links.append(successor)
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link")) == false)
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link-2")))
+    snapshot.links[0].depth = 2
+    #expect(Kitchen.model(snapshot).stageRows.map(\.subject).contains(.channel("link")))
   }
 
   @Test("Who sends and who receives is gathered, and stays when the reading no longer shows it")

@@ -111,7 +111,7 @@ struct BuffersScreenTests {
       #"""
        tour   ▶ running 1×   8 processes
        1  2  3 Buffers  4  5  6
-       board · region · 4096 B
+       board · region · 4096 B · stock: 12 bu…
 
        attached   waiter-1 ■ blocked: full   …
        written    41 times, last by waiter-2 …
@@ -134,7 +134,7 @@ struct BuffersScreenTests {
        tour   ▶ running 1×   8 processes                                       ? help
        1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
-       NAME             │ board · region · 4096 B
+       NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│
       ▸board      region│ attached   waiter-1 ■ blocked: full   waiter-2 ● working   …
                         │ written    41 times, last by waiter-2   torn reads 3 of 120
@@ -168,7 +168,7 @@ struct BuffersScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                    ? help
        1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
-       NAME             │ board · region · 4096 B
+       NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│
       ▸board      region│ attached   waiter-1 ■ blocked: full   waiter-2 ● working   cook-1 ● working
                         │ written    41 times, last by waiter-2   torn reads 3 of 120

@@ -82,7 +82,7 @@ struct LessonScreenTests {
       })
     let one = lines.first { $0.hasPrefix("   1 worker ") } ?? ""
     let two = lines.first { $0.hasPrefix("   2 workers") } ?? ""
-    #expect(one.hasSuffix(" 1 200 ms"))
+    #expect(one.hasSuffix(" 1,200 ms"))
     #expect(two.hasSuffix(" 600 ms"))
     #expect(abs(one.count { $0 == "█" } - 2 * two.count { $0 == "█" }) <= 1)
     #expect(one.count == 79)

@@ -86,7 +86,7 @@ struct WideBuffersScreenTests {
        tour   ▶ running 1×   8 processes   13 s                                                                                                                                                        ? help
        1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-       NAME             │ board · region · 4096 B
+       NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│
       ▸board      region│ attached   waiter-1 ■ blocked: full   waiter-2 ● working   cook-1 ● working
                         │ written    41 times, last by waiter-2   torn reads 3 of 120

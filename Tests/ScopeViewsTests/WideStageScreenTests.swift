@@ -129,7 +129,7 @@ struct WideStageScreenTests {
        ● working                ─────▶[■■■·····] out 0 in 3 ──────────────────▶ ‖ held
          sent 11  received 0          mutex free  empty 5  full 3                 sent 0  received 8
 
-       idle           pid 4212        at no channel or buffer
+       idle           pid 4212        at no channel, buffer or region
        ● working
          sent 0  received 0
 

@@ -48,7 +48,7 @@ final class Scope {
       let workers = try workers().filter { $0.key.hasPrefix("waiter") || $0.key.hasPrefix("cook") }
       return workers.count == 4 && workers.allSatisfy { $0.value.operationCount > 0 }
     }
-    try await terminal.wait(forNo: "at no channel or buffer")
+    try await terminal.wait(forNo: "at no channel, buffer or region")
     let side = name.hasPrefix("waiter") ? "Left" : "Right"
     try terminal.press(side, side, "Home")
     if name.hasSuffix("2") { try terminal.press("Down") }

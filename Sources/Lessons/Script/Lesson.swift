@@ -72,7 +72,7 @@ public struct LessonText: Sendable, Equatable {
     parts.map { part in
       switch part {
       case .literal(let text): text
-      case .quantity(let quantity): quantity.value(in: reading)?.description ?? "?"
+      case .quantity(let quantity): quantity.value(in: reading)?.words ?? "?"
       }
     }.joined()
   }

@@ -46,5 +46,15 @@ public enum LessonValue: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// As a caption has it: a large number with a comma before every three digits.
+  var words: String {
+    guard case .number(let number) = self, number.magnitude >= 10_000 else { return description }
+    let digits = Array(String(number.magnitude))
+    let groups = digits.indices.map { index in
+      (index > 0 && (digits.count - index) % 3 == 0 ? "," : "") + String(digits[index])
+    }
+    return (number < 0 ? "-" : "") + groups.joined()
+  }
+
   var number: Int64? { if case .number(let number) = self { number } else { nil } }
 }

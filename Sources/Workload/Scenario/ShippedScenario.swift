@@ -19,6 +19,10 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
   case blocking
   case buffering
   case deadlock
+  // Both.
+  case modelsCompared = "models-compared"
+  case processesAndThreads = "processes-and-threads"
+  case whenItBreaks = "when-it-breaks"
 
   /// The text of its file.
   public var yaml: [UInt8] {
@@ -38,6 +42,9 @@ public enum ShippedScenario: String, Sendable, CaseIterable {
     case .blocking: PackageResources.blocking_yaml
     case .buffering: PackageResources.buffering_yaml
     case .deadlock: PackageResources.deadlock_yaml
+    case .modelsCompared: PackageResources.models_compared_yaml
+    case .processesAndThreads: PackageResources.processes_and_threads_yaml
+    case .whenItBreaks: PackageResources.when_it_breaks_yaml
     }
   }
 

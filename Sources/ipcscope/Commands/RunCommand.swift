@@ -66,7 +66,7 @@ struct RunCommand: ParsableCommand {
     }
     let end = try show(runner, look)
     if end == .interrupted { throw CommandFailure.interrupted }
-    if case .lesson(let name) = end { try LessonSession.show(name, in: place.place, display, look) }
+    try LessonSession.goOn(after: end, in: place.place, display, look)
   }
 
   private func show(_ runner: Runner, _ look: Look) throws -> ScreenEnd {

@@ -11,14 +11,24 @@ import Workload
 enum LessonSession {
   /// Shows a lesson, and those that are opened from it, until somebody ends it.
   static func show(
-    _ first: String, in place: DomainPlace, _ display: DisplayOptions, _ look: Look
+    _ name: String, in place: DomainPlace, _ display: DisplayOptions, _ look: Look
   ) throws {
-    var name = first
-    while true {
-      let end = try show(one: name, in: place, display, look)
+    let end = try show(one: name, in: place, display, look)
+    if end == .interrupted { throw CommandFailure.interrupted }
+    try goOn(after: end, in: place, display, look)
+  }
+
+  /// Opens the lesson that a screen ended for, if it did, and looks as that screen did.
+  static func goOn(
+    after end: ScreenEnd, in place: DomainPlace, _ display: DisplayOptions, _ look: Look
+  ) throws {
+    var look = look
+    var end = end
+    while case .lesson(let name, let isProjecting, let themeName) = end {
+      look.isProjecting = isProjecting
+      if themeName != look.theme.name { look.theme = try ChosenTheme(asked: themeName) }
+      end = try show(one: name, in: place, display, look)
       if end == .interrupted { throw CommandFailure.interrupted }
-      guard case .lesson(let next) = end else { return }
-      name = next
     }
   }
 

@@ -32,8 +32,8 @@ struct ScreenSetup {
 /// How the screen ended.
 enum ScreenEnd: Equatable {
   case quit
-  /// Somebody wants that lesson, by its name.
-  case lesson(String)
+  /// Somebody wants that lesson, by its name, on a screen like this one.
+  case lesson(String, isProjecting: Bool, themeName: String)
   case timeOver
   /// By a signal.
   case interrupted
@@ -98,6 +98,7 @@ struct ScreenLoop: ~Copyable {
   mutating func run() -> ScreenEnd {
     let start = monotonicNanoseconds()
     tell(.tick(monotonicNanoseconds: start))
+    if setup.look.isProjecting { project() }
     if let mistake = setup.look.toast { tell(.outcome(ActionOutcome(mistake, isSuccess: false))) }
     while end == nil {
       let now = monotonicNanoseconds()
@@ -112,6 +113,12 @@ struct ScreenLoop: ~Copyable {
     director?.end()
     screen.stop()
     return end ?? .quit
+  }
+
+  private mutating func project() {
+    for case .setTheme(let name) in model.startProjector(keepingTheme: setup.look.isThemeChosen) {
+      setTheme(name)
+    }
   }
 
   private func pauseLength(_ now: UInt64) -> UInt64 {
@@ -198,7 +205,8 @@ struct ScreenLoop: ~Copyable {
     case .next: director?.goOn()
     case .back: director?.goBack()
     case .startOver: director?.startOver()
-    case .open(let name): end = .lesson(name)
+    case .open(let name):
+      end = .lesson(name, isProjecting: model.isProjecting, themeName: model.userThemeName)
     }
   }
 

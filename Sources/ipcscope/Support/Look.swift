@@ -10,6 +10,10 @@ struct Look {
   var usesMouse = true
   /// Linear text, even where a screen could be drawn.
   var isPlain = false
+  /// Whether the screen begins with the projector.
+  var isProjecting = false
+  /// Whether the theme was named for this time, so that the projector does not bring its own.
+  var isThemeChosen = false
   /// How fast the workers of a scenario are to run; nil: as the scenario says.
   var paceThousandths: UInt64?
   /// What was wrong, each with its place, and told already.
