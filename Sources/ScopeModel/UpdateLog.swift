@@ -4,7 +4,7 @@ import Observation
 /// The log of operations: what comes into it, and what the keys do there.
 extension Model {
   /// Whether the view shows what processes do one by one: only then are they asked to tell it.
-  public var needsEvents: Bool { tab == .log }
+  public var needsEvents: Bool { tab == .log && !isProjecting }
 
   mutating func take(_ batch: EventBatch) {
     log.take(batch, domainTimeNanoseconds: snapshot?.domainTimeNanoseconds ?? 0)
@@ -73,7 +73,9 @@ extension Model {
 
   /// What the selected row means.
   var logWhyLines: [String] {
-    if case .refused(let reason) = log.state { return ["A process tells what it does only where somebody can ask it: \(reason)."] }
+    if case .refused(let reason) = log.state {
+      return ["A process tells what it does only where somebody can ask it: \(reason)."]
+    }
     switch log.selected?.entry {
     case .operation(let event):
       let details = event.detailWords

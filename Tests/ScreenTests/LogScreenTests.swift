@@ -1,10 +1,11 @@
+import IPCCore
 import Platform
 import TestSupport
 import Testing
 
 extension ScreenTests {
   @Suite("The log on the screen") struct Log {
-    @Test("6 shows what the processes do: a send that the filter finds, with its detail; nobody is asked afterwards")
+    @Test("6 shows what processes do: a send with its detail, by the filter; nobody is asked afterwards")
     func log() async throws {
       let scope = try Scope()
       defer { scope.close() }
