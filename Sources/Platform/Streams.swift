@@ -78,13 +78,14 @@ public struct ByteReader: Sendable {
 }
 
 /// Opens a file to read it from its beginning, whatever kind of file it is; links are followed.
-public func openForReading(_ path: String) throws(Errno) -> FileDescriptor {
-  FileDescriptor(owning: try openedForReading(path))
+/// - Parameter waits: whether to wait for whoever writes, where it is a pipe.
+public func openForReading(_ path: String, waits: Bool = true) throws(Errno) -> FileDescriptor {
+  FileDescriptor(owning: try openedForReading(path, waits: waits))
 }
 
-private func openedForReading(_ path: String) throws(Errno) -> Int32 {
+private func openedForReading(_ path: String, waits: Bool = true) throws(Errno) -> Int32 {
   // SAFETY: the bridged string lives through the call.
-  let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
   guard descriptor >= 0 else { throw Errno.current }
   return descriptor
 }

@@ -1,4 +1,5 @@
 import Canvas
+import Observation
 
 /// What a lesson does to the screen, and what the keys do to a lesson.
 extension Model {
@@ -19,7 +20,8 @@ extension Model {
     guard let point = lesson?.point, point != pointed, let snapshot else { return }
     let isThere =
       switch point {
-      case .process(let id): snapshot.process(id) != nil
+      // In Waits it is there when it waits.
+      case .process(let id): tab == .waits ? wait(of: id) != nil : snapshot.process(id) != nil
       case .channel(let id): snapshot.channel(id) != nil
       case .buffer(let id): snapshot.buffer(id) != nil
       case .region(let id): snapshot.region(id) != nil
@@ -29,10 +31,15 @@ extension Model {
     pointed = point
   }
 
+  private func wait(of processID: UInt64) -> WaitingThread.ID? {
+    waitRows.first { $0.id.participantID == processID }?.id
+  }
+
   private mutating func point(at subject: Subject) {
     switch subject {
     case .process(let id):
       selection.processID = id
+      if tab == .waits { selection.waitID = wait(of: id) }
       if tab == .stage, let place = stageRows.first(where: { ($0.senders + $0.receivers).contains(id) }) {
         selection.object = place.subject
         selection.column = place.senders.contains(id) ? .senders : .receivers

@@ -48,6 +48,9 @@ struct ProjectorPicture {
     var row = area.row
     for id in shown {
       guard let process = snapshot.process(id), row + 1 < area.row + area.rows else { continue }
+      frame.add(
+        ClickTarget.place(subject, process: id, column == area.column ? .senders : .receivers),
+        in: Rect(column: column, row: row, columns: columns, rows: 2))
       let isSelected = id == model.selection.processID
       let state = process.state
       frame.put(

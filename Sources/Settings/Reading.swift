@@ -8,12 +8,13 @@ extension UserSettings {
   public static let maximumByteCount = 64 << 10
 
   /// The settings that there are.
-  enum Setting: String, CaseIterable { case theme, speed, mouse, plain, keys }
+  enum Setting: String, CaseIterable { case theme, speed, projector, mouse, plain, keys }
 
   /// Reads the file at a path; mistakes in it are noted, and their defaults taken.
+  /// - Parameter waits: whether to wait for whoever writes, where the name is that of a pipe.
   /// - Throws: why the file cannot be read at all, as the kernel says it.
-  public static func load(_ path: String) throws(Errno) -> UserSettings {
-    parse(try FileSystem.read(path, limit: maximumByteCount + 1), file: path)
+  public static func load(_ path: String, waits: Bool = false) throws(Errno) -> UserSettings {
+    parse(try openForReading(path, waits: waits).readAll(limit: maximumByteCount + 1), file: path)
   }
 
   /// Reads a file's bytes.
@@ -37,6 +38,7 @@ extension UserSettings {
       case .speed:
         paceThousandths = value(of: entry, "a speed from 1/8 to 64, such as 2 or 1/2", Pace.thousandths)
       case .mouse: usesMouse = value(of: entry, "yes or no", Self.answer)
+      case .projector: isProjecting = value(of: entry, "yes or no", Self.answer)
       case .plain: isPlain = value(of: entry, "yes or no", Self.answer)
       case .keys:
         var reader = KeysReader(file: file)

@@ -19,6 +19,8 @@ extension UserSettings {
       "theme: midnight",
       "# How fast the workers of a scenario run, from 1/8 to 64; 1 is as the scenario says.",
       "speed: 1",
+      "# Whether it begins with the projector: one thing, large, in a light theme of high contrast.",
+      "projector: no",
       "# Whether clicks and the wheel are ipcscope's; no leaves them to the terminal, to select text.",
       "mouse: yes",
       "# Whether it prints linear text, one fact a line, where it could draw a screen.",

@@ -17,6 +17,8 @@ public struct UserSettings: Sendable, Equatable {
   public internal(set) var paceThousandths: UInt64?
   public internal(set) var usesMouse: Bool?
   public internal(set) var isPlain: Bool?
+  /// Whether the screen begins with the projector.
+  public internal(set) var isProjecting: Bool?
   /// All keys in effect.
   public internal(set) var keys = KeyTable()
   /// In the order of the file. For each of them the default was taken.

@@ -39,8 +39,9 @@ import Testing
     let folder = try #require(result.lines.last?.split(separator: "/config.yaml").first)
     #expect(
       result.lines == [
-        "file    \(folder)/config.yaml", "theme   midnight", "speed   2", "mouse   yes", "plain   no",
-        "keys    as by default, but (see 'ipcscope keys')", "          quit: Q", "status=65",
+        "file       \(folder)/config.yaml", "theme      midnight", "speed      2", "projector  no",
+        "mouse      yes", "plain      no",
+        "keys       as by default, but (see 'ipcscope keys')", "             quit: Q", "status=65",
         "\(folder)/config.yaml",
       ])
     #expect(
@@ -64,9 +65,27 @@ import Testing
     #expect(result.lines.first?.hasSuffix("/config.yaml (there is none: the defaults hold)") == true)
     #expect(
       result.lines.dropFirst() == [
-        "theme   midnight", "speed   1", "mouse   yes", "plain   no",
-        "keys    as by default (see 'ipcscope keys')", "status=0", "status=69",
+        "theme      midnight", "speed      1", "projector  no", "mouse      yes", "plain      no",
+        "keys       as by default (see 'ipcscope keys')", "status=0", "status=69",
       ])
+  }
+
+  @Test("A folder, a pipe, a file without end in its place are survived; a link is followed")
+  func noFile() async throws {
+    let result = try await Scope().shell(
+      """
+      export XDG_CONFIG_HOME=$IPCSCOPE_DIR.config; file=$XDG_CONFIG_HOME/ipcscope/config.yaml
+      mkdir -p $file; $X config | sed -n 2p; rmdir $file
+      mkfifo $file; $X config | sed -n 2p; rm $file
+      ln -s /dev/zero $file; $X config | sed -n 2p; rm $file
+      echo 'theme: mono' | $X config --config /dev/stdin | sed -n 2p
+      echo 'theme: mono' >$file.dot; ln -s $file.dot $file; $X config | sed -n 2p
+      rm -r $XDG_CONFIG_HOME
+      """)
+    let usual = "theme      midnight"
+    #expect(result.lines == [usual, usual, usual, "theme      mono", "theme      mono"])
+    let errors = result.errors.split(separator: "\n")
+    #expect(errors.count == 2 && errors.allSatisfy { $0.hasSuffix("defaults are used") }, "\(errors)")
   }
 
   @Test("A mistake is told and survived, and the command line wins over the file")

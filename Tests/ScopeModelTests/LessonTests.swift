@@ -88,6 +88,27 @@ import Testing
     #expect(model.selection.channelID == "m.new")
   }
 
+  @Test("In Waits a page points at a process as soon as it waits")
+  func earlyWait() throws {
+    var model = Self.model()
+    var domain = try #require(model.snapshot)
+    func wait(_ id: UInt64, _ name: String) -> ProcessSnapshot {
+      var process = ProcessSnapshot(id: id, name: name)
+      process.waits = [
+        WaitSnapshot(
+          reason: .message, objectID: "m.till", objectName: "till", sinceNanoseconds: 0, isConfirmed: true)
+      ]
+      return process
+    }
+    domain.processes = [wait(1, "cook"), ProcessSnapshot(id: 2, name: "waiter")]
+    _ = update(&model, .snapshot(domain))
+    _ = update(&model, .lesson(Self.show(1, point: .process(2), tab: .waits)))
+    #expect(model.selection.waitID?.participantID == 1)
+    domain.processes[1] = wait(2, "waiter")
+    _ = update(&model, .snapshot(domain))
+    #expect(model.selection.waitID?.participantID == 2)
+  }
+
   @Test("The list of lessons opens one by its name")
   func list() {
     var model = Self.model()

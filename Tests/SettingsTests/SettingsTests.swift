@@ -17,6 +17,7 @@ struct SettingsTests {
       """
       theme: daylight
       speed: 1/2
+      projector: on
       mouse: no
       plain: Yes
       keys:
@@ -28,7 +29,7 @@ struct SettingsTests {
     #expect(settings.mistakes.isEmpty && settings.isThere)
     #expect(settings.theme?.name == "daylight" && settings.theme?.line == 1)
     #expect(settings.paceThousandths == 500)
-    #expect(settings.usesMouse == false && settings.isPlain == true)
+    #expect(settings.usesMouse == false && settings.isPlain == true && settings.isProjecting == true)
     #expect(keys(settings, .pauseOrResume) == [.function(5)])
     #expect(keys(settings, .quit) == [.character("Q"), .control("q"), .control("c")])
     #expect(keys(settings, .restart) == [])
@@ -69,7 +70,7 @@ struct SettingsTests {
       ("mose: no", "config.yaml:1: mose: there is no such setting; did you mean mouse?"),
       (
         "colour: red",
-        "config.yaml:1: colour: there is no such setting; there are theme, speed, mouse, plain, keys"
+        "config.yaml:1: colour: there is no such setting; there are theme, speed, projector, mouse, plain, keys"
       ),
       ("quit: Q", "config.yaml:1: quit: there is no such setting; an action's keys stand under keys:"),
       (

@@ -54,14 +54,17 @@ struct ConfigCommand: ParsableCommand {
       let names = settings.keys.names(of: binding.action)
       return "\(binding.action.name): \(names.isEmpty ? "none" : names.joined(separator: " "))"
     }
-    return [
-      "file    \(escaped(file))" + (settings.isThere ? "" : " (there is none: the defaults hold)"),
-      "theme   \(escaped(theme))",
-      "speed   \(speedWords(settings.paceThousandths ?? 1000))",
-      "mouse   \(settings.usesMouse ?? true ? "yes" : "no")",
-      "plain   \(settings.isPlain ?? false ? "yes" : "no")",
-      "keys    " + (own.isEmpty ? "as by default" : "as by default, but") + " (see 'ipcscope keys')",
-    ] + own.map { "          " + $0 }
+    func answer(_ value: Bool) -> String { value ? "yes" : "no" }
+    let facts = [
+      ("file", escaped(file) + (settings.isThere ? "" : " (there is none: the defaults hold)")),
+      ("theme", escaped(theme)), ("speed", speedWords(settings.paceThousandths ?? 1000)),
+      ("projector", answer(settings.isProjecting ?? false)), ("mouse", answer(settings.usesMouse ?? true)),
+      ("plain", answer(settings.isPlain ?? false)),
+      ("keys", "as by default\(own.isEmpty ? "" : ", but") (see 'ipcscope keys')"),
+    ]
+    return facts.map { name, value in
+      name + String(repeating: " ", count: 11 - name.count) + value
+    } + own.map { "             " + $0 }
   }
 
   /// A pace as the file takes it.

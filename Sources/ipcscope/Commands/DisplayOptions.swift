@@ -27,8 +27,10 @@ struct DisplayOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: "Clicks and the wheel are ipcscope's. --no-mouse leaves them to the terminal, to select text.")
   var mouse: Bool?
-  @Flag(help: "Begin with the projector: one thing, large, in a light theme of high contrast.")
-  var projector = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Begin with the projector: one thing, large, in a light theme of high contrast.")
+  var projector: Bool?
   @OptionGroup var configuration: ConfigurationOptions
 
   /// A mistake in the configuration or in a theme is named, and the default is used; that there is no theme of the
@@ -40,7 +42,7 @@ struct DisplayOptions: ParsableArguments {
     look.usesMouse = mouse ?? settings.usesMouse ?? true
     look.isPlain = plain ?? settings.isPlain ?? false
     look.paceThousandths = settings.paceThousandths
-    look.isProjecting = projector
+    look.isProjecting = projector ?? settings.isProjecting ?? false
     look.isThemeChosen = theme != nil
     look.mistakes = settings.mistakes.map(\.description)
     if let mistake = look.theme.mistake { look.mistakes.append(mistake) }

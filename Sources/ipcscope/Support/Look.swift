@@ -41,7 +41,7 @@ enum ConfigurationFile {
   /// file that was named is not there, is.
   static func load(named path: String?) throws(CommandFailure) -> UserSettings {
     guard let file = path ?? usualPath else { return UserSettings() }
-    do throws(Errno) { return try UserSettings.load(file) } catch {
+    do throws(Errno) { return try UserSettings.load(file, waits: path != nil) } catch {
       if let path { throw CommandFailure(file: path, error) }
       // A folder is missing as a file may be.
       return error == .noEntry || error == .notDirectory
