@@ -131,17 +131,21 @@ let package = Package(
       name: "WorkloadTests", dependencies: ["Workload", "IPCCore", "Platform", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LessonsTests", dependencies: ["Lessons", "Observation", "Workload"], swiftSettings: strict),
+      name: "LessonsTests", dependencies: ["Lessons", "Observation", "Platform", "Workload"],
+      swiftSettings: strict),
     .testTarget(
       name: "ScopeModelTests", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
     .testTarget(
       name: "ScopeViewsTests", dependencies: ["ScopeViews", "ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),
+    // The worker in the article *A worker of your own*, word for word.
+    .executableTarget(
+      name: "OwnWorker", dependencies: ["IPCCore"], path: "Tests/Support/OwnWorker", swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "ipcscope", "Observation", "IPCCore", "Platform", "TestSupport",
+        "ipcscope", "Observation", "OwnWorker", "IPCCore", "Platform", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

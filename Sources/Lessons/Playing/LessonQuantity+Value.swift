@@ -181,13 +181,24 @@ extension ProcessMeasure {
     guard let process else { return self == .state ? .text("gone") : nil }
     switch self {
     case .state: return .text(process.lessonState)
-    case .wait: return .text(process.waits.first { $0.reason != .pace }?.reason.rawValue ?? "nothing")
+    case .wait: return .text(process.waits.first { $0.reason != .pace }?.reason.scriptWords ?? "nothing")
     case .sent: return number(process.sentCount)
     case .received: return number(process.receivedCount)
     case .operations: return number(process.operationCount)
     case .threads: return number(process.threadCount)
     case .lastReceived: return number(process.lastReceivedSequence)
     case .lastSent: return number(process.lastSentSequence)
+    }
+  }
+}
+
+extension WaitReason {
+  /// As a script writes it.
+  var scriptWords: String {
+    switch self {
+    case .offerTurn: "offer turn"
+    case .sideLock: "side lock"
+    default: rawValue
     }
   }
 }

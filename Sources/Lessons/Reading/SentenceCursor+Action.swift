@@ -2,7 +2,7 @@ internal import IPCCore
 internal import Observation
 
 extension SentenceCursor {
-  private static let verbs = [
+  static let verbs = [
     "pause", "resume", "step", "hold", "release", "kill", "stop", "continue", "end", "capacity", "discipline",
     "mode", "inject", "start", "pace", "delete", "wait",
   ]

@@ -3,7 +3,7 @@ public import Workload
 /// A scenario with a script: what a lecturer says page by page, what is done to the processes meanwhile, and
 /// what must be true of them for the words to be true.
 ///
-/// The grammar is in the article *Scenario files* of the module Workload.
+/// The grammar is in the article *A lesson of your own* of the module IPCCore.
 public struct Lesson: Sendable, Equatable {
   public var title: String
   public var chapter: Chapter
