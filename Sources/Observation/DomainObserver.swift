@@ -6,6 +6,7 @@ internal import Platform
 public final class DomainObserver {
   public let domainName: String
   private let path: String
+  private let place: DomainPlace
   private let names: FileDescriptor
   private let domain: SegmentReader
   private var readingNumber: UInt64 = 0
@@ -18,6 +19,7 @@ public final class DomainObserver {
   public init(_ name: String, in place: DomainPlace = DomainPlace()) throws(DomainError) {
     guard isValidName(name) else { throw .invalidName(name) }
     path = place.path(of: name)
+    self.place = place
     try Domain.checkDirectory(path, domain: name)
     domainName = name
     segments = OpenSegments(folder: path)
@@ -29,6 +31,10 @@ public final class DomainObserver {
       throw .system(SystemFault("open", "\(path)/names", error))
     }
   }
+
+  /// Begins to follow what the domain's processes do, which costs them a little as long as somebody does.
+  /// - Throws: as ``Watch/init(_:in:level:)``.
+  public func eventReader() throws(DomainError) -> EventReader { try EventReader(domainName, in: place) }
 
   /// Whether the domain is still there.
   public var isThere: Bool { (try? FileStatus(path: "\(path)/domain")) != nil }

@@ -47,8 +47,10 @@ public final class EventReader {
   public var isThere: Bool { (try? FileStatus(path: "\(directory)/domain")) != nil }
 
   /// What has happened since the last call. Call it at least twice a second, or the watch ends meanwhile.
-  /// - Parameter limit: how many events to return at most.
-  public func read(limit: Int = 1024) -> EventBatch {
+  /// - Parameters:
+  ///   - limit: how many events to return at most.
+  ///   - backlog: where more than so many lie ready, all but the newest `limit` are dropped, and counted.
+  public func read(limit: Int = 1024, backlog: Int = .max) -> EventBatch {
     watch.renew()
     let now = monotonicNanoseconds()
     if now >= lastListing + Self.listingNanoseconds { list(now, fromNow: false) }
@@ -56,19 +58,29 @@ public final class EventReader {
     if pending.count < 4 * limit || (pending.first.map { $0.record.time > completeUntil } ?? true) {
       readTails()
     }
+    let dropped = drop(toNewest: limit, backlog: backlog)
     // More than any merging needs is given out as it is.
     let ripe =
       pending.count > 64 * limit
       ? limit : pending.prefix(limit + 1).prefix { $0.record.time <= completeUntil }.count
     let count = min(limit, ripe)
     let gate = GateWord(raw: domain.piece(DomainLayout.gate, byteCount: 8).word(DomainLayout.gate))
-    var batch = EventBatch(hasMore: ripe > limit)
+    var batch = EventBatch(droppedCount: UInt64(dropped), hasMore: ripe > limit)
     batch.events = pending.prefix(count).map { event($0.record, of: $0.process, gate) }
     pending.removeFirst(count)
     batch.missed = missed.sorted { $0.key < $1.key }
       .map { MissedEvents(processID: $0.key, processName: processName($0.key), count: $0.value) }
     missed = [:]
     return batch
+  }
+
+  /// Drops what is ripe and older than the newest so many, where more than the backlog is ripe; returns how many.
+  private func drop(toNewest limit: Int, backlog: Int) -> Int {
+    guard pending.count > backlog else { return 0 }
+    let ripe = pending.prefix { $0.record.time <= completeUntil }.count
+    guard ripe > max(backlog, limit) else { return 0 }
+    pending.removeFirst(ripe - limit)
+    return ripe - limit
   }
 
   // MARK: Processes

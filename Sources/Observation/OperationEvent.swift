@@ -119,12 +119,18 @@ public struct EventBatch: Sendable, Equatable {
   public var events: [OperationEvent]
   /// By process; an empty list: nothing was missed since the look before.
   public var missed: [MissedEvents]
+  /// How many were read and dropped, older than these, for more lay ready than was asked for.
+  public var droppedCount: UInt64
   /// Whether more lie ready: look again at once.
   public var hasMore: Bool
 
-  public init(events: [OperationEvent] = [], missed: [MissedEvents] = [], hasMore: Bool = false) {
+  public init(
+    events: [OperationEvent] = [], missed: [MissedEvents] = [], droppedCount: UInt64 = 0,
+    hasMore: Bool = false
+  ) {
     self.events = events
     self.missed = missed
+    self.droppedCount = droppedCount
     self.hasMore = hasMore
   }
 }

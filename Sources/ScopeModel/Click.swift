@@ -15,6 +15,8 @@ public enum ClickTarget: Target {
   case message(UInt64)
   /// A row of Waits.
   case wait(WaitingThread.ID)
+  /// A row of the log, by its number.
+  case logRow(UInt64)
   /// The head of a column of Mailboxes.
   case column(MailboxColumn)
   /// A pane of Mailboxes, beside its rows.
@@ -34,6 +36,7 @@ extension ViewTab {
     case .buffers: .showBuffers
     case .waits: .showWaits
     case .metrics: .showMetrics
+    case .log: .showLog
     }
   }
 }
@@ -55,6 +58,7 @@ extension Model {
     case .wait(let id):
       selection.waitID = id
       selection.processID = id.participantID
+    case .logRow(let id): selectLogRow(id)
     case .column(let column):
       mailboxOrder = mailboxOrder.column == column ? mailboxOrder.reversed : MailboxOrder(column: column)
     case .pane(let pane): selection.pane = pane
@@ -123,7 +127,7 @@ extension Model {
     if let dialog {
       let lineCount: Int
       switch dialog {
-      case .help, .detail, .message: lineCount = 3
+      case .help, .detail, .operation, .message: lineCount = 3
       case .filter: return []
       default: lineCount = 1
       }

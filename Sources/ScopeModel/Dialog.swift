@@ -10,6 +10,8 @@ public enum Dialog: Sendable, Equatable {
   case help(scroll: Int)
   /// Everything known of one thing; scrolled by lines.
   case detail(Subject, scroll: Int)
+  /// One row of the log, as it was when it was opened; scrolled by lines.
+  case operation(LogRow, scroll: Int)
   /// One message of a queue, page by page.
   case message(MessageDetail)
   /// The filter is being typed; `before` is what it was.

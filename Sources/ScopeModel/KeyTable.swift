@@ -5,9 +5,10 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
   case pauseOrResume, holdOrRelease, stepSelected, stepNext, restart
   case openInject, nextCapacity, previousCapacity, increaseBound, decreaseBound, openCapacity
   case nextSendMode, openKill, startAnother, slower, faster
-  case showStage, showMailboxes, showBuffers, showWaits, showMetrics
+  case showStage, showMailboxes, showBuffers, showWaits, showMetrics, showLog
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
   case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
+  case followLog, restrictLog
   case openFilter, openDetail, close, openThemes, armControl, openHelp, openPalette, quit
   case openLessons, toggleProjector
 }
@@ -158,6 +159,9 @@ public struct KeyTable: Sendable, Equatable {
       keys: [.character("5")], action: .showMetrics, group: .view,
       label: "Metrics: depth and rates over time"),
     Binding(
+      keys: [.character("6")], action: .showLog, group: .view,
+      label: "Log: operations as they happen"),
+    Binding(
       keys: [.tab], action: .focusNext, group: .view, label: "next column or pane"),
     Binding(
       keys: [.backTab], action: .focusPrevious, group: .view,
@@ -201,6 +205,12 @@ public struct KeyTable: Sendable, Equatable {
     Binding(
       keys: [.character("o")], action: .reverseOrder, group: .view,
       label: "turn the order of the table round", hint: "turn", views: [.mailboxes]),
+    Binding(
+      keys: [.character("G")], action: .followLog, group: .view,
+      label: "follow the newest operation again", hint: "follow", views: [.log]),
+    Binding(
+      keys: [.character("f")], action: .restrictLog, group: .view,
+      label: "only the selected process, only the selected object, all", hint: "only", views: [.log]),
     Binding(
       keys: [.character("/")], action: .openFilter, group: .view,
       label: "filter by name", hint: "filter"),

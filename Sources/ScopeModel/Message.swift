@@ -17,6 +17,10 @@ public enum Message: Sendable, Equatable {
   case outcome(ActionOutcome)
   /// Where the lesson is.
   case lesson(LessonShow)
+  /// What processes did since the last of these.
+  case events(EventBatch)
+  /// They cannot be asked what they do, and why.
+  case eventsRefused(String)
   /// A new reading of the domain beside, which a lesson shows next to the other.
   case beside(DomainSnapshot)
 }

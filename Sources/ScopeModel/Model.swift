@@ -73,6 +73,8 @@ public struct Model: Sendable, Equatable {
   /// Who waits for whom, with the deadlocks that are sure.
   public internal(set) var waitGraph = WaitGraph()
   var deadlockWatch = DeadlockWatch()
+  /// What processes did, one by one.
+  public internal(set) var log = EventLog()
   public internal(set) var mailboxOrder = MailboxOrder()
   /// What was asked for and has not been read back yet.
   var asked = AskedSettings()
@@ -122,6 +124,7 @@ public struct Model: Sendable, Equatable {
   public var subject: Subject? {
     if tab == .stage, selection.column != .objects, let id = selection.processID { return .process(id) }
     if tab == .metrics { return metricsSubject }
+    if tab == .log { return selection.processID.map { .process($0) } }
     if tab == .waits { return selection.waitID.map { .process($0.participantID) } }
     return selection.object
   }

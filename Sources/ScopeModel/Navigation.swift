@@ -44,6 +44,7 @@ extension Model {
     case .buffers:
       moveObject(in: bufferRows, change)
     case .waits: moveWait(change)
+    case .log: moveLog(change)
     case .metrics:
       let rows = metricsRows
       guard !rows.isEmpty else { return }
@@ -85,7 +86,7 @@ extension Model {
     case .stage: moveColumn(by: step, wraps: false)
     case .mailboxes: selection.pane = step > 0 ? .contents : .table
     case .metrics: turnMetricsPane()
-    case .buffers, .waits: moveVertically { now, _ in now + step }
+    case .buffers, .waits, .log: moveVertically { now, _ in now + step }
     }
   }
 
@@ -99,6 +100,7 @@ extension Model {
       let now = rows.firstIndex { $0 == selection.object } ?? 0
       selection.object = rows[(now + step + rows.count) % rows.count]
     case .waits: moveVertically { now, last in last == 0 ? 0 : (now + step + last + 1) % (last + 1) }
+    case .log: moveVertically { now, _ in now + step }
     case .metrics: turnMetricsPane()
     }
   }
@@ -122,6 +124,7 @@ extension Model {
 
   /// Puts the selection on something that exists in the view shown.
   mutating func settleSelection() {
+    settleLog()
     guard let snapshot else { return }
     if selectedProcess == nil { selection.processID = nil }
     switch tab {
@@ -137,6 +140,7 @@ extension Model {
       if !rows.contains(where: { $0 == selection.object }) { selection.object = rows.first }
     case .waits: settleWait()
     case .metrics: settleMetrics()
+    case .log: break
     }
     if selection.processID == nil {
       selection.processID =

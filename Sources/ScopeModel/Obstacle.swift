@@ -84,6 +84,8 @@ extension Model {
       return metricsWindow == MetricsWindow.allCases.last
         ? "the last \(metricsWindow.words) are the longest time" : nil
     case .openLessons, .movePageUp, .movePageDown: return lessonObstacle(to: action)
+    case .followLog, .restrictLog: return logObstacle(to: action)
+    case .openDetail where tab == .log: return log.selected == nil ? "no operation is selected" : nil
     case .openDetail: return subject == nil ? "nothing is selected" : nil
     case .openThemes: return themeNames.isEmpty ? "no theme is known" : nil
     case .armControl:
@@ -104,6 +106,7 @@ extension Model {
     case .armControl: access == .watching ? "arm" : nil
     case .nextCapacity: selectedBuffer == nil ? binding.hint : "discipline"
     case .movePageDown: lesson.map { $0.question.isEmpty ? "next" : "reveal" }
+    case .followLog: log.isFollowing ? nil : binding.hint
     case .movePageUp: lesson == nil ? nil : binding.hint
     case .toggleProjector: isProjecting ? "back to all" : nil
     default: binding.hint

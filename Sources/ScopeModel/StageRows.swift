@@ -42,13 +42,16 @@ extension Model {
       || (row.senders + row.receivers).contains { matchesFilter(snapshot.processName($0)) }
   }
 
-  func matchesFilter(_ name: String) -> Bool {
-    guard !filter.isEmpty else { return true }
-    let name = Array(name.lowercased())
-    let part = Array(filter.lowercased())
-    guard part.count <= name.count else { return false }
-    return (0...(name.count - part.count)).contains { name[$0..<($0 + part.count)].elementsEqual(part) }
-  }
+  func matchesFilter(_ name: String) -> Bool { contains(name, filter) }
+}
+
+/// Whether a text has another in it, whatever the case; every text has the empty one.
+func contains(_ text: String, _ part: String) -> Bool {
+  guard !part.isEmpty else { return true }
+  let text = Array(text.lowercased())
+  let part = Array(part.lowercased())
+  guard part.count <= text.count else { return false }
+  return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
 }
 
 extension DomainSnapshot {

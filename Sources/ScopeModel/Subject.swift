@@ -17,6 +17,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
   case buffers = 3
   case waits = 4
   case metrics = 5
+  case log = 6
 
   /// The word on the tab.
   public var title: String {
@@ -26,6 +27,7 @@ public enum ViewTab: Int, Sendable, Hashable, CaseIterable {
     case .buffers: "Buffers"
     case .waits: "Waits"
     case .metrics: "Metrics"
+    case .log: "Log"
     }
   }
 }

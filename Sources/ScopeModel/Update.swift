@@ -23,6 +23,12 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .lesson(let show):
     model.take(show)
     return []
+  case .events(let batch):
+    model.take(batch)
+    return []
+  case .eventsRefused(let reason):
+    model.log.state = .refused(reason)
+    return []
   case .beside(let snapshot):
     if model.beside.isEmpty { model.beside = [Model(size: model.size, access: .readOnly)] }
     _ = update(&model.beside[0], .snapshot(snapshot))
@@ -111,6 +117,9 @@ extension Model {
     case .showBuffers: tab = .buffers
     case .showWaits: tab = .waits
     case .showMetrics: tab = .metrics
+    case .showLog: tab = .log
+    case .moveLast where tab == .log: log.follow()
+    case .followLog, .restrictLog: performLog(action)
     case .focusNext: moveFocus(by: 1)
     case .focusPrevious: moveFocus(by: -1)
     case .moveUp: moveVertically { now, _ in now - 1 }
@@ -149,6 +158,10 @@ extension Model {
   }
 
   private mutating func openDetail() {
+    if tab == .log {
+      dialog = log.selected.map { .operation($0, scroll: 0) }
+      return
+    }
     if tab == .mailboxes, selection.pane == .contents, let id = selection.channelID,
       let sequence = selection.messageSequence
     {

@@ -20,6 +20,11 @@ extension Model {
         return closeDialog()
       }
       dialog = .detail(subject, scroll: scrolled(scroll, by: key))
+    case .operation(let row, let scroll):
+      if key == .enter || keys.has(key, for: .openDetail) || keys.has(key, for: .quit) {
+        return closeDialog()
+      }
+      dialog = .operation(row, scroll: scrolled(scroll, by: key))
     case .filter: pressInFilter(key)
     case .lessons(var picker): return press(key, in: &picker)
     case .palette(var palette): return press(key, in: &palette)

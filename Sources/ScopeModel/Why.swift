@@ -21,6 +21,7 @@ extension Model {
     if tab == .waits, waitGraph.waits.isEmpty {
       return ["Nobody is blocked: whoever stands still rests at its own pace, is held, or has ended."]
     }
+    if tab == .log { return logWhyLines }
     guard let subject else { return [] }
     let lines = why(for: subject, in: snapshot, sides: sides)
     // What stands in the way for good goes before the rule.

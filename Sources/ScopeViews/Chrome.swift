@@ -141,12 +141,16 @@ private func drawHints(_ model: Model, row: Int, in frame: inout Frame) {
   let columns = frame.size.columns
   let bindings = model.keys.bindings(in: model.tab).filter { model.hint(of: $0) != nil }
   let last = bindings.filter { $0.action == .openHelp || $0.action == .quit }
-  let order: [Action] = [
+  // The log is looked through before anything is done about it.
+  let first: [Action] = model.tab == .log ? [.followLog, .restrictLog, .openFilter] : []
+  let usual: [Action] = [
     .movePageDown, .movePageUp, .armControl, .pauseOrResume, .holdOrRelease, .stepSelected, .openInject,
     .nextCapacity, .openKill,
     .nextColumn, .longerWindow, .startAnother, .nextSendMode, .openFilter, .openThemes, .toggleProjector,
   ]
-  let others = order.compactMap { action in bindings.first { $0.action == action } }
+  let others = (first + usual.filter { !first.contains($0) }).compactMap { action in
+    bindings.first { $0.action == action }
+  }
   let tail = last.map { hintSpans(model, $0) }
   var used = 1 + tail.reduce(0) { $0 + $1.columns + 2 }
   var column = 1

@@ -13,6 +13,7 @@ func drawDialog(_ model: Model, in frame: inout Frame) {
   case .palette(let palette)?: drawPalette(model, palette, in: &frame)
   case .help(let scroll)?: drawHelp(model, scroll: scroll, in: &frame)
   case .message(let detail)?: drawMessage(model, detail, in: &frame)
+  case .operation(let row, let scroll)?: drawOperation(model, row, scroll: scroll, in: &frame)
   case .detail(let subject, let scroll)?: drawDetail(model, subject, scroll: scroll, in: &frame)
   }
 }

@@ -37,6 +37,7 @@ private func drawBody(_ model: Model, _ body: Rect, in frame: inout Frame) {
     case .buffers: drawBuffers(model, snapshot, in: &content)
     case .waits: drawWaits(model, snapshot, in: &content)
     case .metrics: drawMetrics(model, snapshot, in: &content)
+    case .log: drawLog(model, in: &content)
     }
     pane.draw(content, at: Position(column: 0, row: faults))
   } else {

@@ -161,4 +161,29 @@ func untilWatched(_ participant: Participant, _ level: WatchLevel = .events, _ w
     #expect(UInt64(all.count) + missed == written)
     #expect(missed >= UInt64(EventLayout.eventCount))
   }
+
+  @Test("Who wants only the newest gets them, and is told how many were left out; none passes silently (§28)")
+  func newest() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let box = try a.createMailbox("box", capacity: .unbounded)
+    let reader = try DomainObserver("d", in: temporary.place).eventReader()
+    try untilWatched(a) { _ = try box.receiveNow() }
+    for _ in 0..<500 { try box.send("message") }
+    var sequences: [UInt64] = []
+    var dropped: UInt64 = 0
+    var most = 0
+    let isDone = eventually {
+      let batch = reader.read(limit: 20, backlog: 40)
+      most = max(most, batch.events.count)
+      sequences += batch.events.compactMap(\.sequence)
+      dropped += batch.droppedCount
+      return sequences.last == 500
+    }
+    #expect(isDone && most <= 20)
+    #expect(dropped >= 460 && sequences == sequences.sorted())
+    // What found no message before the watch was noticed may be among those left out.
+    #expect(sequences.count + Int(dropped) >= 500)
+    #expect(sequences.count <= 40)
+  }
 }

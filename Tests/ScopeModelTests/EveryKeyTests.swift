@@ -32,12 +32,22 @@ struct EveryKeyTests {
     return snapshot
   }
 
+  /// So many that the log has pages.
+  private static let operations = EventBatch(
+    events: (1...60).map { number in
+      OperationEvent(
+        kind: .sent, timeNanoseconds: number, processID: 1, processName: "waiter-1", objectNumber: 1,
+        objectID: "orders", objectName: "orders", sequence: number)
+    })
+
   /// A view at its first row, in the middle and at its end; running and paused; with a filter; in a lesson.
   private static func models(_ tab: ViewTab) -> [Model] {
     [false, true].flatMap { isPaused -> [Model] in
       var first = Model(themeNames: ["midnight", "daylight"], themeName: "midnight")
       first.tab = tab
       _ = update(&first, .snapshot(lively(isPaused: isPaused)))
+      _ = update(&first, .events(operations))
+      if tab == .log { first.keys(.home) }
       var middle = first
       middle.keys(.down)
       var last = first

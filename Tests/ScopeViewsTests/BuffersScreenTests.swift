@@ -14,7 +14,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes
-       1  2  3 Buffers  4  5
+       1  2  3 Buffers  4  5  6
        shelf · 8 slots of 64 bytes · counter
 
          0    1    2    3    4    5    6
@@ -36,7 +36,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        NAME             │ shelf · 8 slots of 64 bytes · counter
       ▸shelf      buffer│
@@ -70,7 +70,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                    ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME             │ shelf · 8 slots of 64 bytes · counter
       ▸shelf      buffer│
@@ -110,7 +110,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes
-       1  2  3 Buffers  4  5
+       1  2  3 Buffers  4  5  6
        board · region · 4096 B · stock: 12 bu…
 
        attached   waiter-1 ■ blocked: full   …
@@ -132,7 +132,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│
@@ -166,7 +166,7 @@ struct BuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                    ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│

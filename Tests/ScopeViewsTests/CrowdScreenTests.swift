@@ -13,7 +13,7 @@ struct CrowdScreenTests {
       model,
       #"""
        crowd   ▶ running 1×   60 processes
-       1 Stage  2  3  4  5
+       1 Stage  2  3  4  5  6
       ▸╭ ■ worker-1 full
        ╭ worker-2…40 ■ 1 full ● 38 working
       ▷jobs bounded 16: 16 FULL
@@ -34,7 +34,7 @@ struct CrowdScreenTests {
       model,
       #"""
        crowd   ▶ running 1×   60 processes                                     ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷jobs · mailbox · bounded 16           RECEIVERS
       ▸worker-1  2.0 s     ╶─┬────┬────┬────┬────┬────┬────╮     clerk-1…4 ×4
@@ -68,7 +68,7 @@ struct CrowdScreenTests {
       model,
       #"""
        crowd   ▶ running 1×   60 processes                                     ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS             box-3 · mailbox · bounded 4           RECEIVERS
        station-4           ╭───────┬───────┬───────┬───────╮     station-9
@@ -101,7 +101,7 @@ struct CrowdScreenTests {
       model,
       #"""
        crowd (tour)   ▶ running 1×   60 processes   1 min 0 s                                                                                                                                          ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                                          ▷jobs · mailbox · bounded 16                                                                                       RECEIVERS
       ▸worker-1                           2.0 s          ╭─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────╮                 clerk-1…4 ×4

@@ -33,7 +33,7 @@ struct DialogScreenTests {
        │   p         hold it at its next operation, or release it                   │
        │   s         step: one operation of it                                      │
        │             not now: waiter-1 runs freely: pause all, or hold it, before a │
-      ─│ ↑ ↓ scroll  Esc closes  ▼ 48 more                                          │─
+      ─│ ↑ ↓ scroll  Esc closes  ▼ 49 more                                          │─
        ╰────────────────────────────────────────────────────────────────────────────╯
             It resumes when cook-1 or cook-2 receives.
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
@@ -48,7 +48,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
@@ -82,7 +82,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
@@ -116,7 +116,7 @@ struct DialogScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203

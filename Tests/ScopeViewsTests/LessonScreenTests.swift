@@ -28,7 +28,7 @@ struct LessonScreenTests {
       Self.model(),
       #"""
        tour   ▶ running 1×   8 processes   Buffering 3/7                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1

@@ -14,7 +14,7 @@ struct MailboxesScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes
-       1  2 Mailboxes  3  4  5
+       1  2 Mailboxes  3  4  5  6
        NAME▲     DEPTH CAPACITY        IN/S
       ▷orders        8 bounded 8          -
        till-in…      0 zero               -
@@ -36,7 +36,7 @@ struct MailboxesScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                    ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME▲                               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▷orders                                  8 bounded 8          -      -    3.1 s ■ 1 send system
@@ -76,7 +76,7 @@ struct MailboxesScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                                                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME▲                               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▷orders                                  8 bounded 8          -      -    3.1 s ■ 1 send system

@@ -34,7 +34,7 @@ struct RegionScreenTests {
       Tour.model(Self.snapshot(), columns: 80, rows: 24),
       #"""
        shop   ▶ running 1×   4 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
       ▸writer             ▷board · region · 64 B                 reader-1
        ◈ write lock        [ monday ]                            ● working

@@ -13,7 +13,7 @@ struct StageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · bounded 8          RECEIVERS
       ▸waiter-1            ╭───┬───┬───┬───┬───┬───┬───┬───╮     cook-1
@@ -46,7 +46,7 @@ struct StageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · zero               RECEIVERS
       ▸waiter-1                                                  cook-1
@@ -79,7 +79,7 @@ struct StageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · zero · draining 5  RECEIVERS
       ▸waiter-1            ╭─────┬─────┬─────┬─────┬─────╮       cook-1
@@ -112,7 +112,7 @@ struct StageScreenTests {
       model,
       #"""
        tour   ‖ paused by ipcscope   7 processes, 1 dead                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        SENDERS            ▷orders · mailbox · unbounded          RECEIVERS
       ▸waiter-1            ╶─┬───┬───┬───┬───┬───┬───┬───╮       cook-1

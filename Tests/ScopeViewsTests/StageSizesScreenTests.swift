@@ -13,7 +13,7 @@ struct StageSizesScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes
-       1 Stage  2  3  4  5
+       1 Stage  2  3  4  5  6
       ▸╭ ■ waiter-1 full
        ╭ ● waiter-2 working
       ▷orders bounded 8: 8 FULL
@@ -34,7 +34,7 @@ struct StageSizesScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                    ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · bounded 8              RECEIVERS
       ▸waiter-1       pid 4201        ╭───┬───┬───┬───┬───┬───┬───┬───╮         cook-1            pid 4203

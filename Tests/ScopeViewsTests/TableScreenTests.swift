@@ -14,7 +14,7 @@ struct TableScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        NAME▲              DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▸orders                 8 bounded 8          -      -    3.1 s ■ 1 send system
@@ -48,7 +48,7 @@ struct TableScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME▲                               DEPTH CAPACITY        IN/S  OUT/S   OLDEST WAITING  OWNER
       ▷orders                                  8 bounded 8          -      -    3.1 s ■ 1 send system
@@ -98,7 +98,7 @@ struct TableScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes                                       ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        NAME             │ shelf · 8 slots of 64 bytes · semaphores
       ▸shelf      buffer│
@@ -132,7 +132,7 @@ struct TableScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME             │ shelf · 8 slots of 64 bytes · semaphores
       ▸shelf      buffer│

@@ -13,7 +13,7 @@ struct WaitsMeaningTests {
       model,
       #"""
        café   ⚠ DEADLOCK: 2 processes   ▶ running 1×   8 processes   20 s                                                                                                                              ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        ⚠ DEADLOCK: 2 processes, for 3.2 s: only they could end it
          ╭▶ bob waits for alice to receive

@@ -21,7 +21,7 @@ struct WaitsScreenTests {
       model,
       #"""
        café   ⚠ DEADLOCK: 2 processes   ▶ running 1×   8 processes             ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        ⚠ DEADLOCK: 2 processes, for 3.2 s: only they could end it
          ╭▶ bob waits for alice to receive
@@ -54,7 +54,7 @@ struct WaitsScreenTests {
       model,
       #"""
        café   ⚠ DEADLOCK: 2 processes   ▶ run…
-       1  2  3  4 Waits  5
+       1  2  3  4 Waits  5  6
        ⚠ DEADLOCK: 2 processes, for 3.2 s
          ╭▶ bob waits for alice to receive
          ╰─ alice waits for bob to receive
@@ -75,7 +75,7 @@ struct WaitsScreenTests {
       model,
       #"""
        café   ⚠ DEADLOCK: 2 processes   ▶ running 1×   8 processes   20 s                          ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        ⚠ DEADLOCK: 2 processes, for 3.2 s: only they could end it
          ╭▶ bob waits for alice to receive
@@ -114,7 +114,7 @@ struct WaitsScreenTests {
       model,
       #"""
        dinner   ⚠ DEADLOCK: 5 processes   ▶ running 1×   5 processes           ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────
        ⚠ DEADLOCK: 5 processes, for 2.2 s: only they could end it
          ╭▶ philosopher-5 waits for mutex 0 of table, which philosopher-1 holds
@@ -147,7 +147,7 @@ struct WaitsScreenTests {
       model,
       #"""
        dinner   ⚠ DEADLOCK: 5 processes   ▶ r…
-       1  2  3  4 Waits  5
+       1  2  3  4 Waits  5  6
        ⚠ DEADLOCK: 5 processes, for 2.2 s
          ╭▶ philosopher-5 waits for mutex 0 o…
          │  philosopher-1 waits for mutex 1 o…
@@ -170,7 +170,7 @@ struct WaitsScreenTests {
     }
     let expected = #"""
        caf?   ! DEADLOCK: 2 processes   > running 1x   8 processes             ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       --------------------------------------------------------------------------------
        ! DEADLOCK: 2 processes, for 3.2 s: only they could end it
          +> bob waits for alice to receive

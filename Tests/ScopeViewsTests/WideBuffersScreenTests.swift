@@ -14,7 +14,7 @@ struct WideBuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                                                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME             │ shelf · 8 slots of 64 bytes · counter
       ▸shelf      buffer│
@@ -84,7 +84,7 @@ struct WideBuffersScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                                                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        NAME             │ board · region · 4096 B · stock: 12 buns, 3 cakes
        shelf      buffer│

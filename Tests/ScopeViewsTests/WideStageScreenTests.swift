@@ -13,7 +13,7 @@ struct WideStageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · bounded 8                                  RECEIVERS
       ▸waiter-1       pid 4201        ╭─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────╮             cook-1            pid 4203
@@ -62,7 +62,7 @@ struct WideStageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   8 processes   13 s                                                                        ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · zero                                       RECEIVERS
       ▸waiter-1       pid 4201                                                                      cook-1            pid 4203
@@ -111,7 +111,7 @@ struct WideStageScreenTests {
       model,
       #"""
        tour   ▶ running 1×   5 processes, 3 dead   13 s                                            ? help
-       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        SENDERS                       ▷orders · mailbox · bounded 8              RECEIVERS
       ▸waiter-1       pid 4201        ╭───┬───┬───┬───┬───┬───┬───┬───╮         cook-1            pid 4203

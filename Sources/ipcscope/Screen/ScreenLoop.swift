@@ -55,6 +55,7 @@ struct ScreenLoop: ~Copyable {
   private var shown: Frame?
   private var nextReading: UInt64 = 0
   private var pace: ReadingPace
+  private var events: EventFeed
   /// The processor time of this thread at the last reading.
   private var usedTime = threadTimeNanoseconds()
   /// What the last reading took in.
@@ -68,6 +69,7 @@ struct ScreenLoop: ~Copyable {
     pace = ReadingPace(
       readingsPerSecond: setup.readingsPerSecond,
       isFixed: setup.readingsPerSecond != ScreenSetup.usualReadingsPerSecond)
+    events = EventFeed(observer: setup.observer)
     self.outbox = outbox
     effects = EffectRunner(controller: setup.controller, host: setup.host, outbox: outbox)
     // A theme that was named by its path is one more to choose from.
@@ -102,6 +104,7 @@ struct ScreenLoop: ~Copyable {
       let now = monotonicNanoseconds()
       if let duration = setup.durationNanoseconds, now &- start >= duration { end = .timeOver }
       if now >= nextReading { read(now) }
+      if let news = events.news(isWanted: model.needsEvents, now) { tell(news) }
       if model.nextTickNanoseconds.map({ $0 <= now }) ?? false { tell(.tick(monotonicNanoseconds: now)) }
       if isDirty { paint() }
       guard end == nil else { break }
@@ -120,7 +123,8 @@ struct ScreenLoop: ~Copyable {
 
   private func pauseLength(_ now: UInt64) -> UInt64 {
     let tick = model.nextTickNanoseconds.map { $0 > now ? $0 - now : 1_000_000 } ?? UInt64.max
-    return min(nextReading > now ? nextReading - now : 0, max(tick, 5_000_000))
+    let reading = min(nextReading, model.needsEvents ? events.next : UInt64.max)
+    return min(reading > now ? reading - now : 0, max(tick, 5_000_000))
   }
 
   /// One reading of the domain. It is drawn only when it differs from the last in more than its clocks.

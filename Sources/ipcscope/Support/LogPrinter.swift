@@ -26,37 +26,13 @@ struct LogPrinter: ~Copyable {
         channel.map({ $0 == event.objectName || $0 == event.objectID }) ?? true
       else { return }
       rest -= 1
-      try output.line(json ? line.text : escaped(Self.text(event).utf8))
+      try output.line(json ? line.text : escaped(event.text))
     case .missed(let missed):
       guard process.map({ $0 == missed.processName }) ?? true else { return }
       try output.line(
-        json ? line.text : escaped("… \(missed.count) events of \(missed.processName) were missed".utf8))
+        json ? line.text : escaped("… " + missed.text))
     }
   }
 
   mutating func flush() throws(CommandFailure) { try output.flush() }
-
-  /// `12.345678  cook  received  orders #7, 12 bytes`
-  private static func text(_ event: OperationEvent) -> String {
-    let microseconds = event.domainTimeNanoseconds / 1000
-    let fraction = String(microseconds % 1_000_000)
-    let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
-    var text = "\(microseconds / 1_000_000).\(zeros)\(fraction)  \(event.processName)  \(event.kind.rawValue)"
-    if let wait = event.wait { text += " (\(wait))" }
-    var details: [String] = []
-    if event.objectNumber != 0 {
-      let sequence = event.sequence.map { " #\($0)" } ?? event.number.map { " \($0)" } ?? ""
-      details.append(event.objectName + sequence)
-    }
-    if let byteCount = event.byteCount { details.append("\(byteCount) bytes") }
-    if let count = event.repeatCount { details.append("\(count) times more") }
-    switch event.capacity {
-    case .zero: details.append("to zero")
-    case .bounded(let count): details.append("to bounded \(count)")
-    case .unbounded: details.append("to unbounded")
-    case nil: break
-    }
-    if event.kind == .handedOver { details.append("to \(event.ownerName ?? "the system")") }
-    return details.isEmpty ? text : text + "  " + details.joined(separator: ", ")
-  }
 }
