@@ -24,7 +24,15 @@ import Testing
       "the-race",
       { $0.buffers.contains { $0.discipline == .counter && $0.counter == 5 && $0.fullSlotCount == 5 } }
     ),
-    ("readers-writers", { $0.regions.contains { $0.locks.contains { $0.readers.count > 1 } } }),
+    (
+      "readers-writers",
+      { domain in
+        // Both readers are in, and the writer has never been.
+        domain.regions.contains { $0.name == "room" && $0.number(at: 0) == 2 }
+          && domain.regions.contains { $0.name == "board" && $0.checkedReadCount > 1 && $0.writeCount == 0 }
+          && domain.process(named: "writer")?.waits.first?.reason == .semaphore
+      }
+    ),
     (
       "why-information-sharing",
       { domain in

@@ -87,6 +87,13 @@ private let stepMistakes: [FaultyFile] = [
   FaultyFile(
     8, "\(step).change.by", "must be a whole number", withStep("change: { of: region board, by: one }")),
   FaultyFile(8, "\(step).change", "no room", withStep("change: { of: region tiny, by: 1 }")),
+  FaultyFile(
+    8, "\(step).when.is", "is not a whole number",
+    withStep("when: { number: region board, is: one, steps: [{ end: }] }")),
+  FaultyFile(8, "\(step).when", "is missing", withStep("when: { number: region board, steps: [{ end: }] }")),
+  FaultyFile(
+    8, "\(step).when.at", "multiples of 8",
+    withStep("when: { number: region board, at: 4, is: 1, steps: [{ end: }] }")),
   FaultyFile(8, "\(step).lock", "is not mutex NAME", withStep("lock: board")),
   FaultyFile(8, "\(step).lock", "the locks 0 to 7", withStep("lock: mutex board 8")),
   FaultyFile(8, "\(step).unlock", "no region named", withStep("unlock: mutex borad2x")),

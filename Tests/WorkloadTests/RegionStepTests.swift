@@ -133,6 +133,25 @@ struct RegionStepTests {
     #expect(texts == ["reads too", "writes"])
   }
 
+  @Test("Steps under a condition are done only where the number is the one they want")
+  func condition() throws {
+    let (_, texts) = try play(
+      "regions: { board: { bytes: 64, holds: [5, -1] } }",
+      """
+        first:
+          steps:
+            - when: { number: region board, is: 4, steps: [{ send: { to: mailbox out, message: "must not" } }] }
+            - change: { of: region board, by: -1 }
+            - when: { number: region board, is: 4, steps: [{ send: { to: mailbox out, message: four } }] }
+            - when:
+                number: region board
+                at: 8
+                is: -1
+                steps: [{ send: { to: mailbox out, message: "less than none" } }]
+      """)
+    #expect(texts == ["four", "less than none"])
+  }
+
   @Test("Who takes a lock that its holder has died with is told whose it was (§21)")
   func deadHolder() throws {
     let cast = try Cast(

@@ -72,6 +72,16 @@ public final class LessonDirector: Sendable {
 
   private var hasWish: Bool { state.withLock { $0.wish != nil } }
 
+  /// Whether what the person wants begins afresh, or ends it: nothing of the page needs to be done any more.
+  private var isAbandoned: Bool {
+    state.withLock {
+      switch $0.wish {
+      case .backTo?, .end?: true
+      case .page?, nil: false
+      }
+    }
+  }
+
   private func takeWish() -> Wish? {
     state.withLock { state in
       defer { if case .end? = state.wish {} else { state.wish = nil } }
@@ -82,9 +92,10 @@ public final class LessonDirector: Sendable {
   // MARK: The thread
 
   private func play(_ domains: [LessonDomain], _ report: @escaping @Sendable (LessonMoment) -> Void) {
-    guard let player = try? LessonPlayer(lesson, in: domains, isAbandoned: { [self] in hasWish }) else {
-      return
-    }
+    guard
+      let player = try? LessonPlayer(
+        lesson, in: domains, isAbandoned: { [self] in isAbandoned }, isPassed: { [self] in hasWish })
+    else { return }
     var last: LessonMoment?
     func tell(_ moment: LessonMoment) {
       if moment != last { report(moment) }

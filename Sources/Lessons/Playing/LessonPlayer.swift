@@ -6,6 +6,7 @@ internal import Platform
 public final class LessonPlayer {
   public let lesson: Lesson
   private let stage: LessonStage
+  private let isPassed: () -> Bool
   private var page: LessonPage
   public private(set) var pageIndex = 0
   private var watches: [CheckWatch] = []
@@ -15,11 +16,14 @@ public final class LessonPlayer {
 
   /// - Parameters:
   ///   - domains: that of the scenario, and that of the one beside where there is one; their workers run.
-  ///   - isAbandoned: asked now and then: whether the page is to be left before it has settled.
+  ///   - isAbandoned: asked now and then: whether the page is to be left at once.
+  ///   - isPassed: whether it is to be left as soon as its actions are done: the next page builds on them.
   public init(
-    _ lesson: Lesson, in domains: [LessonDomain], isAbandoned: @escaping () -> Bool = { false }
+    _ lesson: Lesson, in domains: [LessonDomain], isAbandoned: @escaping () -> Bool = { false },
+    isPassed: @escaping () -> Bool = { false }
   ) throws(DomainError) {
     self.lesson = lesson
+    self.isPassed = isPassed
     stage = try LessonStage(domains)
     stage.isAbandoned = isAbandoned
     page = lesson.pages[0]
@@ -48,7 +52,7 @@ public final class LessonPlayer {
       let moment = look()
       if moment != last { report(moment) }
       last = moment
-      if phase == .shown || stage.isAbandoned() { return }
+      if phase == .shown || stage.isAbandoned() || isPassed() { return }
       if monotonicNanoseconds() > deadline {
         let fault = fault()
         phase = .failed(fault.words)

@@ -4,7 +4,8 @@ internal import Yams
 /// The steps on regions and their locks.
 extension StepReader {
   static let memoryVerbs = [
-    "attach", "detach", "write", "read", "change", "lock", "unlock", "section", "wait", "signal",
+    "attach", "detach", "write", "read", "change", "when", "lock", "unlock", "section", "wait",
+    "signal",
   ]
 
   mutating func memoryStep(_ verb: String, _ field: Field) -> Step? {
@@ -14,6 +15,7 @@ extension StepReader {
     case "write": return write(field)
     case "read": return read(field)
     case "change": return change(field)
+    case "when": return when(field)
     case "lock": return lockAlone(field)
     case "unlock": return lock(field).map { .unlock($0) }
     case "section": return section(field)
@@ -132,6 +134,19 @@ extension StepReader {
     if amount.isFixed, Int64(amount.fixedText) == nil { by.mistake("must be a whole number, or {received}") }
     return .change(
       ChangeStep(region: region.name, offset: offset, amount: amount, restNanoseconds: rest ?? 0))
+  }
+
+  private mutating func when(_ field: Field) -> Step? {
+    guard
+      let keys = field.keys(
+        ["number", "at", "is", "steps"], required: ["number", "is", "steps"], of: "when")
+    else { return nil }
+    let steps = keys["steps"].map { self.steps($0) }
+    let value = keys["is"]?.value("a whole number") { Int64($0) }
+    guard let region = region(keys["number"]) else { return nil }
+    let offset = numberOffset(keys["at"], region, field)
+    guard let value, let steps else { return nil }
+    return .when(WhenStep(region: region.name, offset: offset, value: value, steps: steps))
   }
 
   // MARK: Locks and semaphores

@@ -16,6 +16,7 @@ extension Step {
     case .change(let step): step.region
     case .lock(let lock, _), .unlock(let lock): lock.region
     case .section(let section): section.lock.region
+    case .when(let condition): condition.region
     case .wait(let step), .signal(let step): step.region
     case .time(let time): time.region
     default: nil
@@ -138,6 +139,12 @@ extension Interpreter {
       }
     }
     received = Array(String(stored).utf8)
+  }
+
+  /// Does the steps where the number is as they want it.
+  mutating func when(_ step: WhenStep) throws(Stop) {
+    let number = try using(step.region) { region throws(RegionError) in try region.number(at: step.offset) }
+    if number == step.value { try run(step.steps) }
   }
 
   /// The number with which a text begins.

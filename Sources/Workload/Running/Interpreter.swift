@@ -69,6 +69,7 @@ struct Interpreter {
     case .lock(let lock, let timeout): _ = try take(lock, timeoutNanoseconds: timeout)
     case .unlock(let lock): try giveBack(lock)
     case .section(let step): try section(step)
+    case .when(let step): try when(step)
     case .wait(let step): try wait(step)
     case .signal(let step): try signal(step)
     default: try runProcessStep(step)

@@ -71,6 +71,14 @@ public struct SectionStep: Sendable, Equatable {
   public var steps: [Step]
 }
 
+/// Does steps only where a number of a region has that value.
+public struct WhenStep: Sendable, Equatable {
+  public var region: String
+  public var offset: Int
+  public var value: Int64
+  public var steps: [Step]
+}
+
 /// Waits for a semaphore of a region, or signals it.
 public struct SemaphoreStep: Sendable, Equatable {
   public var region: String

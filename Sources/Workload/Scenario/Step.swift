@@ -27,6 +27,7 @@ public indirect enum Step: Sendable, Equatable {
   case lock(LockPlan, timeoutNanoseconds: UInt64?)
   case unlock(LockPlan)
   case section(SectionStep)
+  case when(WhenStep)
   case wait(SemaphoreStep)
   case signal(SemaphoreStep)
   case time(TimeStep)
@@ -44,6 +45,7 @@ public indirect enum Step: Sendable, Equatable {
     switch self {
     case .repetition(_, let steps): steps
     case .section(let section): section.steps
+    case .when(let condition): condition.steps
     case .time(let time): time.steps
     default: nil
     }
