@@ -69,7 +69,7 @@ private let faultyPages = [
   FaultyPage(14, "fast is no pace such as 2x or 0.5x", action("pace fast")),
   FaultyPage(14, "\"now\" is one word too many", action("pause now")),
   FaultyPage(
-    13, "\"stag\" is not one of stage, mailboxes, buffers, waits, metrics",
+    13, "\"stag\" is not one of stage, mailboxes, buffers, waits, metrics, log",
     "caption: x\nview: stag\nfact: no"),
 ]
 

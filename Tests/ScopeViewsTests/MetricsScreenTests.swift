@@ -7,7 +7,7 @@ import Testing
 @Suite("Screens: Metrics")
 struct MetricsScreenTests {
   /// Thirty seconds of the tour in which the depth of orders goes up and down.
-  private static func model(columns: Int, rows: Int, _ glyphs: GraphGlyphs) -> Model {
+  static func model(columns: Int, rows: Int, _ glyphs: GraphGlyphs) -> Model {
     var snapshot = Tour.full()
     var model = Tour.model(snapshot, columns: columns, rows: rows)
     model.graphGlyphs = glyphs

@@ -42,7 +42,7 @@ public struct LessonPage: Sendable, Equatable {
 
 /// A view of the screen, by its name in a script.
 public enum LessonView: String, Sendable, Equatable, CaseIterable {
-  case stage, mailboxes, buffers, waits, metrics
+  case stage, mailboxes, buffers, waits, metrics, log
 }
 
 /// A value that is drawn as long as it is large.

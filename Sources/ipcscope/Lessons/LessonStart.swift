@@ -50,6 +50,7 @@ struct LessonStart: Sendable {
     case .buffers: .buffers
     case .waits: .waits
     case .metrics: .metrics
+    case .log: .log
     }
   }
 }
