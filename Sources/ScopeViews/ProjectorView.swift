@@ -23,9 +23,7 @@ func drawProjector(_ model: Model, in frame: inout Frame) {
   if let bars = model.lesson?.bars, !bars.isEmpty {
     drawLargeBars(bars, stage, in: &frame)
   } else if !model.beside.isEmpty {
-    var body = Frame(size: Size(columns: size.columns, rows: stage.rows))
-    drawBeside(model, snapshot, in: &body)
-    frame.draw(body, at: Position(column: 0, row: stage.row))
+    drawProjectedHalves(model, snapshot, stage, columns: size.columns, in: &frame)
   } else if let facts, let subject = model.projected {
     drawProjected(
       ProjectorPicture(model: model, snapshot: snapshot, subject: subject, facts: facts), stage, in: &frame)
@@ -96,6 +94,26 @@ private func drawProjected(_ picture: ProjectorPicture, _ stage: Rect, in frame:
   if row < stage.row + stage.rows + 1 {
     frame.putCentred(facts.note, column: stage.column, row: row, columns: stage.columns)
   }
+}
+
+/// Two domains side by side: who is in each, and how much its selected channel holds, in large letters.
+private func drawProjectedHalves(
+  _ model: Model, _ snapshot: DomainSnapshot, _ stage: Rect, columns: Int, in frame: inout Frame
+) {
+  var body = Frame(size: Size(columns: columns, rows: stage.rows))
+  drawBeside(model, snapshot, in: &body)
+  let half = columns / 2
+  for (index, one) in ([model] + model.beside).prefix(2).enumerated() {
+    guard stage.rows >= 14, let reading = one.snapshot, let subject = one.projected,
+      let facts = ProjectorFacts(subject, one, reading)
+    else { continue }
+    // Half the columns have no room for a word more than "2 OF 2".
+    let words = facts.figure.split(separator: " ").prefix(3).joined(separator: " ")
+    let text = LargeText(words, columns: half - 4, rows: stage.rows / 4)
+    let area = Rect(column: index * half + 2, row: 0, columns: half - 4, rows: stage.rows)
+    text.draw(area, row: stage.rows - text.rows - 1, role: facts.figureRole, in: &body)
+  }
+  frame.draw(body, at: Position(column: 0, row: stage.row))
 }
 
 /// A text in the largest letters that fit, or in ordinary ones.

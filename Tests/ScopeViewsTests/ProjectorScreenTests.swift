@@ -232,6 +232,23 @@ struct ProjectorScreenTests {
     #expect(lines.filter { $0 == "  " + String(repeating: "█", count: 38) }.count == 2)
   }
 
+  @Test("Two domains side by side each say how much they hold, in large letters")
+  func halves() {
+    var model = Self.model(lesson: true)
+    var other = DomainSnapshot(name: "ben")
+    other.mailboxes = [
+      ChannelSnapshot(id: "m.notes", kind: .mailbox, name: "notes", capacity: .unbounded, depth: 3)
+    ]
+    _ = update(&model, .beside(other))
+    let lines = Self.lines(model)
+    let letters = lines.filter { $0.contains("▀") || $0.contains("█") }
+    #expect(letters.count >= 3)
+    #expect(letters.allSatisfy { line in line.contains("│") })
+    let right = letters.map { $0.drop { $0 != "│" } }
+    #expect(right.contains { $0.contains("▀") || $0.contains("█") })
+    #expect(lines.contains { $0.contains("domain tour") && $0.contains("domain ben") })
+  }
+
   @Test("A deadlock is said in the largest letters there are")
   func deadlock() {
     var model = Stuck.model(columns: 80, rows: 24)
