@@ -170,6 +170,9 @@ func untilWatched(_ participant: Participant, _ level: WatchLevel = .events, _ w
     let reader = try DomainObserver("d", in: temporary.place).eventReader()
     try untilWatched(a) { _ = try box.receiveNow() }
     for _ in 0..<500 { try box.send("message") }
+    // An event is given out once it has settled: by then all of them lie ready.
+    let sent = monotonicNanoseconds()
+    #expect(eventually { monotonicNanoseconds() > sent + 20_000_000 })
     var sequences: [UInt64] = []
     var dropped: UInt64 = 0
     var most = 0

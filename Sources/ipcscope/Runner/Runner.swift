@@ -65,7 +65,7 @@ final class Runner: WorkerHost {
   var allHaveEnded: Bool { workers.allSatisfy { $0.process.end != nil } }
 
   /// News since the last call, for example `cook-1 was killed by signal 9`: one line an end of a worker.
-  func takeNews() -> [String] {
+  func takeNews() -> [WorkerNews] {
     state.withLock { state in
       state.workers.compactMap { worker in
         guard let end = worker.process.end, state.told.insert(ObjectIdentifier(worker)).inserted else {
@@ -89,14 +89,16 @@ final class Runner: WorkerHost {
     Controller(participant).note(word, ofProcess: worker.plan.name, processID: processID)
   }
 
-  private static func news(of worker: Worker, _ end: ProcessEnd) -> String {
+  private static func news(of worker: Worker, _ end: ProcessEnd) -> WorkerNews {
     let name = worker.plan.name
     switch end {
-    case .exited(0): return "\(name) has ended"
+    case .exited(0): return WorkerNews(text: "\(name) has ended")
     case .exited(let status):
-      return "\(name) failed with status \(status)" + (worker.complaint.map { ": \($0)" } ?? "")
-    case .killed(let signal): return "\(name) was killed by signal \(signal)"
-    case .notStarted(let reason): return "\(name) could not be started: \(reason)"
+      let complaint = worker.complaint.map { ": \($0)" } ?? ""
+      return WorkerNews(text: "\(name) failed with status \(status)\(complaint)", isFailure: true)
+    case .killed(let signal): return WorkerNews(text: "\(name) was killed by signal \(signal)")
+    case .notStarted(let reason):
+      return WorkerNews(text: "\(name) could not be started: \(reason)", isFailure: true)
     }
   }
 

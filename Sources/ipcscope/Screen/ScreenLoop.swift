@@ -148,7 +148,9 @@ struct ScreenLoop: ~Copyable {
       model.snapshot.map { $0.domainTimeNanoseconds / step != reading.domainTimeNanoseconds / step } ?? true
     if hasChanged || clockMoved || model.needsAnotherReading { tell(.snapshot(reading)) }
     readBeside()
-    for news in setup.host?.takeNews() ?? [] { tell(.outcome(ActionOutcome(news))) }
+    for news in setup.host?.takeNews() ?? [] {
+      tell(.outcome(ActionOutcome(news.text, isSuccess: !news.isFailure)))
+    }
   }
 
   private mutating func readBeside() {

@@ -7,5 +7,12 @@ protocol WorkerHost: Sendable {
   /// Stops all workers, puts the mailboxes and buffers as the scenario says, and starts the workers again.
   func restart() throws(CommandFailure) -> String
   /// News since the last call, for example "cook-1 was killed by signal 9".
-  func takeNews() -> [String]
+  func takeNews() -> [WorkerNews]
+}
+
+/// How a worker ended, in words.
+struct WorkerNews: Equatable {
+  var text: String
+  /// Whether it went wrong by itself; who was killed was killed by somebody.
+  var isFailure = false
 }
