@@ -10,16 +10,16 @@ extension ScreenTests {
       let scope = try Scope()
       defer { scope.close() }
       try scope.terminal.enter("$X lesson blocking; echo status=$?")
-      try await scope.terminal.wait(for: "Blocking 1/7")
+      try await scope.terminal.wait(for: "Blocking 1/8")
       try await scope.terminal.wait(for: " ✓ Blocking send")
       try await scope.terminal.wait(for: "? The receiver comes.")
       let first = try #require(try scope.reading("blocking").processes.first { $0.name == "both-sends" })
       #expect(first.waits.first?.reason == .receipt)
       try scope.terminal.press("NPage")
-      try await scope.terminal.wait(for: " ✓ They meet")
+      try await scope.terminal.wait(for: " ✓ It goes on")
       try scope.terminal.press("PPage")
       try await scope.terminal.wait(for: " ✓ Blocking send")
-      try await scope.terminal.wait(for: "Blocking 1/7")
+      try await scope.terminal.wait(for: "Blocking 1/8")
       // Back is a fresh start: other processes, which have come to the same point.
       let again = try #require(
         try scope.reading("blocking").processes.first { $0.name == "both-sends" && $0.life == .running })
@@ -28,7 +28,7 @@ extension ScreenTests {
       try scope.terminal.press("PPage")
       try await scope.terminal.wait(for: "this is the lesson's first page")
       try scope.terminal.press("P")
-      try await scope.terminal.wait(for: " BLOCKING 1/7")
+      try await scope.terminal.wait(for: " BLOCKING 1/8")
       try await scope.terminal.wait(for: "█")
       try scope.terminal.press("L")
       try await scope.terminal.wait(for: "▸ blocking")

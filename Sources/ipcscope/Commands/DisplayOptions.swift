@@ -65,7 +65,8 @@ struct DisplayOptions: ParsableArguments {
     let host = setup.host
     let loop = PlainLoop(
       observer: setup.observer, durationNanoseconds: setup.durationNanoseconds,
-      shouldEnd: { Interruption.caughtSignal == nil ? nil : .interrupted }, news: { host?.takeNews().map(\.text) ?? [] })
+      shouldEnd: { Interruption.caughtSignal == nil ? nil : .interrupted },
+      news: { host?.takeNews().map(\.text) ?? [] })
     return try loop.run()
   }
 }
