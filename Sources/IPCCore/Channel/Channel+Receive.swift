@@ -339,7 +339,8 @@ extension Channel {
     crashPoint(.receiveSleeps)
     if let ticket {
       receiveTickets.sleep(
-        ticket, participant, until: receiving.deadline, pollNanoseconds: TicketQueue.pollNanoseconds(rank: rank))
+        ticket, participant, until: receiving.deadline,
+        pollNanoseconds: TicketQueue.pollNanoseconds(rank: rank))
     } else {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))
     }

@@ -75,7 +75,8 @@ struct TicketQueue: Sendable {
   func sleeps(_ index: Int) -> SharedWord64 { segment.word(at(index) + ChannelLayout.ticketParking) }
 
   /// Sleeps until the ticket is woken, the deadline passes, or it is time to look around.
-  func sleep(_ ticket: Ticket, _ participant: Participant, until deadline: Deadline, pollNanoseconds: UInt64) {
+  func sleep(_ ticket: Ticket, _ participant: Participant, until deadline: Deadline, pollNanoseconds: UInt64)
+  {
     let sleeps = sleeps(ticket.index)
     sleeps.storeRelaxed(1)
     // A waker changes the word and then looks whether we sleep; we say so, and the kernel then looks at the word.
