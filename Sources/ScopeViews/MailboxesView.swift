@@ -26,7 +26,8 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
     let hidden = table.hiddenHeads(columns: size.columns)
     if !hidden.isEmpty, tableRows < size.rows {
       frame.put(
-        " no room: \(hidden.joined(separator: ", "))", at: Position(column: 0, row: tableRows), role: .warning)
+        " no room: \(hidden.joined(separator: ", "))", at: Position(column: 0, row: tableRows), role: .warning
+      )
     }
   }
   guard let channel = model.selectedChannel, tableRows < size.rows else { return }
