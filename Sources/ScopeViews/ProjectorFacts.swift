@@ -83,7 +83,9 @@ struct ProjectorFacts {
     if case .killed = process.state { figure = "KILLED" } else { figure = process.state.words.uppercased() }
     figureRole = process.state.role
     note = [
-      Span("\(process.state.words)   sent \(process.sentCount)   received \(process.receivedCount)", .text, .bold)
+      Span(
+        "\(process.state.words)   sent \(process.sentCount)   received \(process.receivedCount)", .text, .bold
+      )
     ]
   }
 
@@ -100,7 +102,7 @@ struct ProjectorFacts {
       figure = "COUNTER \(buffer.counter)"
       if buffer.counter != Int64(items) { figureRole = .error }
       let registers = buffer.registers.map {
-        "register of \(shownName(snapshot.processName($0.processID))) \($0.value)"
+        "\(shownName(snapshot.processName($0.processID)))'s register \($0.value)"
       }.joined(separator: "   ")
       note = [Span("really \(items)   \(registers)", buffer.counter == Int64(items) ? .text : .error, .bold)]
     case .semaphores:

@@ -120,19 +120,24 @@ struct ProjectorPicture {
   }
 
   /// The next slot to be filled, and the next to be emptied, under their cells; left out where there is no room.
-  private func drawHands(_ buffer: BufferSnapshot, _ places: CellPlaces, _ area: Rect, in frame: inout Frame) {
+  private func drawHands(_ buffer: BufferSnapshot, _ places: CellPlaces, _ area: Rect, in frame: inout Frame)
+  {
     func put(_ words: String, under index: Int) {
-      let middle = places.left + index * (places.width + 1) + places.width / 2
-      let left = min(max(area.column, middle), area.column + area.columns - displayWidth(words))
+      let begin = places.left + index * (places.width + 1)
+      let left = min(max(area.column, begin), area.column + area.columns - displayWidth(words))
       frame.put([Span(words, .text, .bold)], column: left, row: area.row + 3, maxColumns: area.columns)
     }
-    if buffer.inIndex == buffer.outIndex { return put("▲ in, out", under: buffer.inIndex) }
-    put("▲ in", under: buffer.inIndex)
-    put("▲ out", under: buffer.outIndex)
+    let distance = abs(buffer.inIndex - buffer.outIndex) * (places.width + 1)
+    guard distance == 0 || distance >= 5 else { return }
+    if distance == 0 { return put("▲in, out", under: buffer.inIndex) }
+    put("▲in", under: buffer.inIndex)
+    put("▲out", under: buffer.outIndex)
   }
 
   @discardableResult
-  private func drawCells(_ cells: [CellText], _ area: Rect, isOpen: Bool, in frame: inout Frame) -> CellPlaces? {
+  private func drawCells(_ cells: [CellText], _ area: Rect, isOpen: Bool, in frame: inout Frame)
+    -> CellPlaces?
+  {
     guard !cells.isEmpty, (area.columns - 1) / cells.count >= 3 else {
       let full = cells.count { if case .empty = $0 { false } else { true } }
       drawGauge(UInt64(full), of: UInt64(cells.count), area, in: &frame)
