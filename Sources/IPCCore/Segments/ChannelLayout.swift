@@ -109,7 +109,8 @@ package enum ChannelLayout {
   package static let ticketWokenAt = 32
   /// The identity that the call acts under: turns are counted by it.
   package static let ticketIdentity = 40
-  /// Where a call that waits for several channels sleeps: process and place; 0: on the ticket's own word.
+  /// Where a call that waits for several channels sleeps: process and place. Holder 0: on the ticket's own word, and
+  /// the other says whether it does.
   package static let ticketParkingHolder = 48
   package static let ticketParking = 56
 
