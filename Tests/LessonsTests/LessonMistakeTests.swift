@@ -1,6 +1,7 @@
-import Lessons
 import Testing
 import Workload
+
+@testable import Lessons
 
 /// A page with one mistake, and where and what it is.
 struct FaultyPage: Sendable, CustomTestStringConvertible {

@@ -122,14 +122,14 @@ struct ProjectorScreenTests {
         ● WORKING                ╔══╦══╦══╦══╦══╦══╦══╦══╗         ‖ HELD
                            ──▶   ║bu║bu║bu║  ║  ║  ║  ║  ║    ──▶
                                  ╚══╩══╩══╩══╩══╩══╩══╩══╝
-
+                                  ▲out     ▲in
 
            ██████    ██    ██  ██  ██    ██  ██████  ██████  ████          ██  ██
            ██      ██  ██  ██  ██  ████  ██    ██    ██      ██  ██        ██  ██
            ██      ██  ██  ██  ██  ██  ████    ██    ████    ████          ██████
            ██      ██  ██  ██  ██  ██    ██    ██    ██      ██  ██            ██
            ██████    ██    ██████  ██    ██    ██    ██████  ██  ██            ██
-                               really 3   baker's register 5
+                              really 3   waiter-1's register 5
 
 
          shelf has 8 slots and a shared counter without a lock.

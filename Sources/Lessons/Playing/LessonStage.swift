@@ -83,7 +83,8 @@ final class LessonStage {
     case .hold(let actor):
       try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.hold(id) }
     case .release(let actor):
-      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.release(id) }
+      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.release(id)
+      }
     case .signal(let number, let actor):
       try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in
         try control.signal(number, to: id)

@@ -81,7 +81,8 @@ struct ScenarioReader {
   }
 
   private func mailbox(_ name: String, _ field: Field, _ names: DeclaredNames) -> MailboxPlan {
-    let keys = optionalKeys(field, ["capacity", "max-message", "max-memory", "receivers", "owner"], of: "a mailbox")
+    let known = ["capacity", "max-message", "max-memory", "receivers", "owner"]
+    let keys = optionalKeys(field, known, of: "a mailbox")
     let receivers = keys["receivers"]?.value("one of any, one, round-robin") { text -> ReceivePolicy? in
       switch text {
       case "any": .anyReceiver
