@@ -37,6 +37,10 @@ extension Model {
       // A wait is about something, and a process does something somewhere.
       return waitGraph.waits(of: id).first.flatMap { objectSubject($0.wait.objectID) } ?? selection.object
     }
+    // A process that stands at no object (its link is gone, say) is shown by itself.
+    if tab == .stage, selection.object == nil, selection.column != .objects {
+      return selection.processID.map { .process($0) }
+    }
     return selection.object
   }
 

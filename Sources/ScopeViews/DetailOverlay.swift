@@ -106,7 +106,10 @@ private struct Details {
       fact("kind", channel.kind.rawValue + (channel.isClosed ? ", CLOSED" : "")),
       fact("capacity", capacityWords(channel)),
       fact("depth", "\(channel.depth)" + heldWords(channel)),
-      fact("memory", byteWords(channel.memoryByteCount)),
+      fact(
+        "memory",
+        byteWords(channel.memoryByteCount)
+          + (channel.maximumMemoryByteCount.map { ", messages at most \(byteWords($0))" } ?? "")),
       fact("largest", "\(byteWords(UInt64(max(0, channel.maximumMessageByteCount)))) a message"),
       fact("sent", "\(channel.sentCount)"), fact("received", "\(channel.receivedCount)"),
     ]
