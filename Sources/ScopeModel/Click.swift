@@ -71,7 +71,7 @@ extension Model {
     return []
   }
 
-  private mutating func select(_ subject: Subject) {
+  mutating func select(_ subject: Subject) {
     switch tab {
     case .metrics: selectMetric(subject)
     case .mailboxes:

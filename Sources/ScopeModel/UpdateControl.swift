@@ -17,13 +17,17 @@ extension Model {
     case .stepNext: return [.step(nil)]
     case .slower, .faster:
       let pace = action == .slower ? Pace.slower(paceOrAsked) : Pace.faster(paceOrAsked)
-      asked.pace = ask(pace)
-      // The header says it only while they run.
-      if isPausedOrAsked { show("the workers' pace is \(paceWords(pace)), once they go on", .success) }
-      return [.setPace(thousandths: pace)]
+      return setPace(pace)
     case .restart: return [lesson == nil ? .restart : .lesson(.startOver)]
     default: return []
     }
+  }
+
+  mutating func setPace(_ pace: UInt64) -> [Effect] {
+    asked.pace = ask(pace)
+    // The header says it only while they run.
+    if isPausedOrAsked { show("the workers' pace is \(paceWords(pace)), once they go on", .success) }
+    return [.setPace(thousandths: pace)]
   }
 
   mutating func performChannel(_ action: Action) -> [Effect] {

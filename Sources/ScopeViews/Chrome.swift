@@ -120,9 +120,11 @@ func drawFooter(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     return
   }
   if case .palette(let palette) = model.dialog {
-    let typed = escaped(palette.text, limit: 60)
     let label = model.keys.firstLabel(of: .openPalette)
     let prompt = " " + label + (label.count > 1 ? " " : "")
+    // The end is where one types.
+    var typed = escaped(palette.text, limit: 400)
+    while !typed.isEmpty, displayWidth(prompt) + displayWidth(typed) >= columns { typed.removeFirst() }
     frame.put(
       [Span(prompt, .key), Span(typed, .text), Span("_", .focus)], column: 0, row: row, maxColumns: columns)
     return

@@ -76,7 +76,7 @@ struct PaletteTests {
       Issue.record("the palette is not open")
       return
     }
-    #expect(last.index == last.matches(model.keys).count - 1)
+    #expect(last.index == model.offer(last).rows.count - 1)
     model.keys(.down, .down, .backspace)
     guard case .palette(let typed) = model.dialog else {
       Issue.record("the palette is not open")

@@ -173,6 +173,7 @@ struct PaletteScreenTests {
       │ ▸step-selected      s         step: one operation of it                      │
       │    not now: waiter-1 runs freely: pause all, or hold it, before a step       │
       │  faster             ]         faster workers (pace doubled)                  │
+      │  step …             [PROCESS]                                                │
       │                                                                              │
       │                                                                              │
       │                                                                              │
@@ -187,11 +188,30 @@ struct PaletteScreenTests {
       │                                                                              │
       │                                                                              │
       │                                                                              │
-      │                                                                              │
-      │ ↑ ↓ choose  Enter does it  Esc closes                                        │
+      │ ↑ ↓ choose  Tab completes  Enter does it  Esc closes                         │
       ╰──────────────────────────────────────────────────────────────────────────────╯
             It resumes when cook-1 or cook-2 receives.
        :ste_
       """#)
+  }
+}
+
+extension PaletteScreenTests {
+  @Test("A command with words behind it: what it does, what completes it, and a word that fits nowhere")
+  func commands() {
+    func lines(_ text: String) -> [String] {
+      var model = Tour.model(Tour.full(), columns: 80, rows: 24)
+      model.press(.character(":"))
+      for character in text { model.press(.character(character)) }
+      return view(model, model.size).lines.map { $0.filter { $0 != "│" } }.map { line in
+        String(line.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      }
+    }
+    #expect(Array(lines("capacity orders 3")[1...2]) == ["▸capacity of orders: bounded 3", ""])
+    #expect(Array(lines("kill wai")[1...2]) == ["▸waiter-1", "waiter-2"])
+    #expect(lines("speed x")[1] == "“x” is no pace: a number from 1/8 to 64")
+    #expect(lines("speed x").last == ":speed x_")
+    let long = "inject orders \"" + String(repeating: "soup ", count: 40)
+    #expect(lines(long).last?.hasSuffix("soup soup _") == true)
   }
 }
