@@ -48,8 +48,10 @@ private struct Details {
     let sentences =
       (model.verdict(on: subject).map { [$0] } ?? [])
       + why(for: subject, in: snapshot, sides: model.sides)
+    let timed = model.latencySentence(of: subject).map { wrapped($0, columns: columns - 2) } ?? []
     let reasons = sentences.flatMap { wrapped($0, columns: columns - 2) }
-    return reasons.map { [Span($0, .caption)] } + (reasons.isEmpty ? [] : [[]]) + lines
+    return reasons.map { [Span($0, .caption)] } + timed.map { [Span($0, .message)] }
+      + (reasons.isEmpty && timed.isEmpty ? [] : [[]]) + lines
   }
 
   private var gone: [[Span]] { [[Span("It is no longer in the domain.", .dim)]] }
