@@ -135,7 +135,8 @@ extension Model {
   }
 
   mutating func press(_ key: Key, in palette: inout Palette) -> [Effect] {
-    let rows = offer(palette).rows
+    // Typing asks for no rows.
+    let rows: [PaletteRow] = if case .character = key { [] } else { offer(palette).rows }
     let last = max(0, rows.count - 1)
     switch key {
     case .enter:
