@@ -5,7 +5,9 @@ import Testing
 
 extension ScreenTests {
   @Suite("The log on the screen") struct Log {
-    @Test("6 shows what processes do: a send with its detail, by the filter; nobody is asked afterwards")
+    @Test(
+      "6 shows what processes do: a send with its detail, by the filter; 5 how long messages took; nobody is asked afterwards"
+    )
     func log() async throws {
       let scope = try Scope()
       defer { scope.close() }
@@ -26,6 +28,12 @@ extension ScreenTests {
       #expect(detail.show("→ sent") && detail.show("sequence      #"))
       try scope.terminal.press("Escape", "G")
       try await scope.terminal.wait(for: "▶ follows the newest")
+      try scope.terminal.press("Escape", "5")
+      try await scope.terminal.wait(for: "From send to receive:")
+      try await scope.terminal.wait(for: "the longest")
+      try scope.terminal.press("0")
+      try await scope.terminal.wait(for: "measured anew")
+      #expect(scope.isWatched)
       // What a view that is not shown does not need, no process has to tell.
       try scope.terminal.press("1")
       try await scope.terminal.wait(until: "the end of the watch") { !scope.isWatched }
