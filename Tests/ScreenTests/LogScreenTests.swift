@@ -22,6 +22,8 @@ extension ScreenTests {
       try scope.terminal.press("Enter")
       try await scope.terminal.wait(for: "filter: sent")
       try await scope.terminal.wait(forNo: "received")
+      // The only row is the newest, too: from there nobody goes up.
+      try await scope.terminal.wait(for: "a second send") { $0.count { $0.contains("→ sent") } > 1 }
       try scope.terminal.press("Home", "Enter")
       let detail = try await scope.terminal.wait(for: "domain time")
       #expect(detail.show("‖ row 1 of"))
