@@ -116,7 +116,8 @@ struct ProjectorFacts {
   private init(_ region: RegionSnapshot) {
     name = shownName(region.name)
     rule = "REGION"
-    figure = regionWords(region)
+    // Of so many bytes the first few say nothing.
+    figure = region.byteCount > 4096 ? byteWords(UInt64(region.byteCount)).uppercased() : regionWords(region)
     var words: [String] = []
     if let lock = region.locks.first {
       let holder = lock.writer.map { "written by " + shownName($0) }

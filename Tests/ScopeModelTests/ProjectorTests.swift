@@ -75,7 +75,7 @@ import Testing
     #expect(model.projectedProcesses(ids, most: 9) == (ids, 0))
   }
 
-  @Test("One that was selected and has died stays among those shown")
+  @Test("One that was selected and has died gives its place to the living, unless the lesson speaks of it")
   func selectedDead() {
     var model = Self.model()
     var domain = DomainSnapshot(name: "shop")
@@ -83,6 +83,10 @@ import Testing
     domain.processes[5].life = .dead
     _ = update(&model, .snapshot(domain))
     model.selection.processID = 6
+    #expect(model.projectedProcesses(Array(UInt64(1)...6), most: 2) == ([1, 2], 3))
+    var page = LessonShow(title: "x", pageNumber: 1, pageCount: 1, caption: "x")
+    page.point = .process(6)
+    _ = update(&model, .lesson(page))
     #expect(model.projectedProcesses(Array(UInt64(1)...6), most: 2) == ([1, 6], 4))
   }
 
