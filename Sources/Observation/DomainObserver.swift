@@ -133,8 +133,11 @@ public final class DomainObserver {
         seenIDs.insert(process.id)
         let waits = reader.waits()
         gathered.rawWaits[process.id] = waits
-        // Of one that waits it must be known whether it sleeps now.
-        let status = waits.isEmpty ? reader.status : reader.freshStatus(control)
+        // Of one that waits for others it must be known whether it sleeps now.
+        let waitsForOthers = waits.contains { $0.kind != .gate && $0.kind != .pace }
+        let status =
+          waitsForOthers
+          ? reader.freshStatus(control, operationCount: counts.operations, now: now) : reader.status
         gathered.statuses[process.id] = status
         process.threadCount = status?.threadCount ?? 0
         if status?.isTraced == true {

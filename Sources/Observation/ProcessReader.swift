@@ -60,10 +60,15 @@ struct ProcessReader {
   /// What `/proc` said last; nil when it was not asked, or has no such process.
   var status: ProcessStatus? { entry.look?.status }
 
-  /// What `/proc` says now.
-  func freshStatus(_ control: Piece) -> ProcessStatus? {
+  /// What `/proc` says in the reading of `now`: it is asked once in each.
+  func freshStatus(_ control: Piece, operationCount: UInt64, now: UInt64) -> ProcessStatus? {
+    if let look = entry.look, look.atNanoseconds == now { return look.status }
     let processID = Int32(truncatingIfNeeded: control.word(ProcessLayout.processID))
-    return ofThisProcess(ProcessStatus(processID: processID), control)
+    let status = ProcessStatus(processID: processID)
+    let own = ofThisProcess(status, control)
+    entry.look = ProcessLook(
+      operationCount: operationCount, atNanoseconds: now, isStopped: status?.isStopped ?? false, status: own)
+    return own
   }
 
   /// In another namespace of pids the number may be somebody else's.

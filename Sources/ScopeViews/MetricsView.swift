@@ -40,6 +40,15 @@ private func drawMetricsHead(_ model: Model, _ snapshot: DomainSnapshot, in fram
   let isChannels = model.selection.metricsPane == .channels
   let isNarrow = frame.size.columns < 60
   let hasGraphs = frame.size.rows >= 12
+  let missed = isChannels ? model.latencies.missedCount : 0
+  let hidden = (hasGraphs ? [] : ["graphs"]) + MetricsTable.hidden(isChannels, columns: frame.size.columns)
+  if isNarrow, missed > 0 {
+    // The head of the table says that these are channels, and the first line of the screen whether all stands.
+    let rest = hidden.isEmpty ? "" : "  no \(hidden.joined(separator: ", "))"
+    frame.put(
+      " ⚠ \(rateWords(Double(missed))) missed" + rest, at: Position(column: 0, row: 0), role: .warning)
+    return
+  }
   var spans = [
     Span(isChannels ? " Channels" : " Processes", .title, .bold),
     Span(
@@ -48,12 +57,7 @@ private func drawMetricsHead(_ model: Model, _ snapshot: DomainSnapshot, in fram
   ]
   if hasGraphs || !isNarrow { spans.append(Span("   last \(model.metricsWindow.words)", .text)) }
   if snapshot.isPaused { spans.append(Span(isNarrow ? "  ‖ paused" : "   ‖ paused: time stands", .paused)) }
-  let missed = model.latencies.missedCount
-  if isChannels, missed > 0 {
-    let words = rateWords(Double(missed))
-    spans.append(Span(isNarrow ? "  ⚠ \(words) missed" : "   ⚠ \(words) operations not seen", .warning))
-  }
-  let hidden = (hasGraphs ? [] : ["graphs"]) + MetricsTable.hidden(isChannels, columns: frame.size.columns)
+  if missed > 0 { spans.append(Span("   ⚠ \(rateWords(Double(missed))) operations not seen", .warning)) }
   if !hidden.isEmpty { spans.append(Span("  no room: \(hidden.joined(separator: ", "))", .warning)) }
   frame.put(spans, column: 0, row: 0, maxColumns: frame.size.columns)
 }

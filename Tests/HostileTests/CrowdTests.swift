@@ -50,7 +50,9 @@ import Testing
       processes.append(
         try TestProgram.start([worker, temporary.place.root, "play.crowd", "1", "\(number)", "0"]))
     }
-    try #require(eventually(withinSeconds: 90) { queue(inbox).count == Self.count }, "\(queue(inbox).count)")
+    try #require(
+      eventually(withinSeconds: Self.isNightly ? 600 : 90) { queue(inbox).count == Self.count },
+      "\(queue(inbox).count)")
 
     var expected = queue(inbox)
     for number in stride(from: 0, to: Self.count, by: 10) {

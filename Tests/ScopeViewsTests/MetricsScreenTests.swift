@@ -68,4 +68,33 @@ struct MetricsScreenTests {
     #expect(text.contains("paused: time stands"))
     #expect(!text.contains("now"))
   }
+
+  @Test(
+    "Operations that were not seen are told at every size, in ASCII too",
+    arguments: [(80, 24), (100, 30), (40, 12)])
+  func missed(columns: Int, rows: Int) {
+    var model = Self.model(columns: columns, rows: rows, .ascii)
+    _ = update(&model, .events(EventBatch(droppedCount: 25_000)))
+    let frame = view(model, model.size)
+    AnySizeTests.check(frame)
+    let head = frame.lines[rows > 12 ? 3 : 2]
+    #expect(head.contains(columns < 60 ? "⚠ 25 k missed  no graphs, P50, MAX" : "⚠ 25 k operations not seen"))
+    #expect(!head.contains("…"))
+    let ascii = frame.cells.map { asciiFallback($0).character }.joined()
+    #expect(ascii.contains("! 25 k") && ascii.contains("P99"))
+  }
+
+  @Test(
+    "The sentence of what is selected says how many messages were not timed, and that of a process nothing")
+  func sentence() {
+    var model = Self.model(columns: 100, rows: 30, .ascii)
+    let late = Operations.event(
+      .received, at: 900_000, (3, "cook-1"), on: (Operations.orders, "orders"), sequence: 700)
+    _ = update(&model, .events(EventBatch(events: [late])))
+    #expect(model.latencySentence(of: .channel(Operations.orders))?.contains("180 timed, 1 not") == true)
+    #expect(model.latencySentence(of: .process(1)) == nil)
+    model.press(.enter)
+    let text = view(model, model.size).lines.joined(separator: "\n")
+    #expect(text.contains("From send to receive: half within 99 ms"))
+  }
 }

@@ -4,11 +4,15 @@ struct ReadingPace {
   private static let idle: UInt64 = 100_000_000
   private static let standing: UInt64 = 200_000_000
   private static let most: UInt64 = 400_000_000
+  private static let mostWhileIdle: UInt64 = 1_000_000_000
   /// A turn may use one part in so many of a processor. A build for tests is ten times as slow, and looks as often.
   #if DEBUG
     private static let share: UInt64 = 2
+    private static let idleShare: UInt64 = 10
   #else
     private static let share: UInt64 = 25
+    /// Where nothing moves: half a hundredth of a processor.
+    private static let idleShare: UInt64 = 200
   #endif
   /// How fast the measured cost may grow.
   private static let allowance: UInt64 = 300_000
@@ -37,7 +41,10 @@ struct ReadingPace {
     // One turn that was dear (the first, a whole redrawing) does not make the screen slow.
     cost = min((3 * cost + turn) / 4, 2 * cost + Self.allowance)
     if isFixed { return least }
-    let wanted = unchanged < Self.idleAfter ? least : isPaused ? Self.standing : Self.idle
-    return min(Self.most, max(wanted, Self.share * cost))
+    if unchanged < Self.idleAfter { return min(Self.most, max(least, Self.share * cost)) }
+    return min(Self.mostWhileIdle, max(isPaused ? Self.standing : Self.idle, Self.idleShare * cost))
   }
+
+  /// Something was done that the domain is about to show.
+  mutating func expectChange() { unchanged = 0 }
 }

@@ -164,7 +164,9 @@ struct ScreenLoop: ~Copyable {
     switch event {
     case .input(let input): tell(.input(input))
     case .pointer(let pointer): take(pointer)
-    case .woken: for message in outbox.takeAll() { tell(message) }
+    case .woken:
+      pace.expectChange()
+      for message in outbox.takeAll() { tell(message) }
     case .suspend:
       // Whoever is stopped must not hold others up: a pause of ours ends with us (§30).
       screen.suspend()
@@ -196,8 +198,9 @@ struct ScreenLoop: ~Copyable {
       case .lesson(let wish): take(wish)
       default:
         effects.run(effect, in: model.snapshot)
-        // What was done shows in the segments at once: read them now and not at the next turn.
+        // What was done shows in the segments at once, or soon: read them now and not at the next turn.
         nextReading = 0
+        pace.expectChange()
       }
     }
   }
