@@ -156,6 +156,14 @@ extension Model {
     if selection.column != .objects, let place = now.first(where: { $0.processID == selection.processID }) {
       return take(place, selection.column)
     }
+    // Where the object is gone, the same process at the other side of another.
+    if selection.column != .objects, !rows.contains(where: { $0.subject == selection.object }) {
+      for column in [Selection.Column.senders, .receivers] {
+        if let place = places(column).first(where: { $0.processID == selection.processID }) {
+          return take(place, column)
+        }
+      }
+    }
     if selection.object != nil, let place = now.first(where: { $0.object == selection.object }) {
       return take(place, selection.column)
     }

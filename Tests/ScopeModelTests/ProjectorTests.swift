@@ -105,4 +105,31 @@ import Testing
     _ = update(&model, .lesson(page))
     #expect(model.projected == .channel("m"))
   }
+
+  @Test("When the link of a process that a lesson points at goes, the process itself stays selected")
+  func linkGone() {
+    var model = Self.model()
+    var domain = DomainSnapshot(name: "shop")
+    domain.processes = [
+      ProcessSnapshot(id: 1, name: "bob"), ProcessSnapshot(id: 2, name: "ann"),
+      ProcessSnapshot(id: 3, name: "cook"),
+    ]
+    let attic = ChannelSnapshot(id: "m", kind: .mailbox, name: "attic", capacity: .unbounded, receivers: [3])
+    domain.mailboxes = [attic]
+    domain.links = [
+      ChannelSnapshot(
+        id: "l", kind: .link, name: "bob → ann", senderName: "bob", receiverName: "ann", capacity: .zero,
+        openedBy: [1, 2], senders: [1], receivers: [2])
+    ]
+    _ = update(&model, .snapshot(domain))
+    var page = LessonShow(title: "x", pageNumber: 1, pageCount: 1, caption: "x")
+    page.point = .process(2)
+    _ = update(&model, .lesson(page))
+    #expect(model.projected == .channel("l"))
+    domain.links = []
+    domain.processes[0].life = .dead
+    domain.processes[1].life = .dead
+    _ = update(&model, .snapshot(domain))
+    #expect(model.projected == .process(2))
+  }
 }
