@@ -20,14 +20,14 @@ import Testing
   func keys() async throws {
     let result = try await run(
       "keys: {pause: [f5, z], restart: none}",
-      "$X keys | grep -E '^(ACTION|pause|restart|next-col)' | cut -c 1-49; $X keys stage | grep -c next-column; $X keys nope"
+      "$X keys | grep -E '^(ACTION|pause|restart|next-col)' | cut -c 1-57; $X keys stage | grep -c next-column; $X keys nope"
     )
     #expect(
       result.lines == [
-        "ACTION             KEYS       VIEWS      DOES",
-        "pause-or-resume    f5 z       all        pause or",
-        "restart            none       all        restart ",
-        "next-column        >          mailboxes  order th", "0",
+        "ACTION             KEYS       VIEWS              DOES",
+        "pause-or-resume    f5 z       all                pause or",
+        "restart            none       all                restart ",
+        "next-column        >          mailboxes          order th", "0",
       ])
     #expect(result.errors.contains("nope"))
   }

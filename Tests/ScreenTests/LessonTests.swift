@@ -16,7 +16,7 @@ extension ScreenTests {
       let first = try #require(try scope.reading("blocking").processes.first { $0.name == "both-sends" })
       #expect(first.waits.first?.reason == .receipt)
       try scope.terminal.press("NPage")
-      try await scope.terminal.wait(for: " ✓ It goes on")
+      try await scope.terminal.wait(for: " ✓ It went on")
       try scope.terminal.press("PPage")
       try await scope.terminal.wait(for: " ✓ Blocking send")
       try await scope.terminal.wait(for: "Blocking 1/8")
