@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .target(name: "CLinux"),
@@ -65,7 +66,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
-      name: "ScopeModel", dependencies: ["Observation", "Canvas"], swiftSettings: strict),
+      name: "ScopeModel",
+      dependencies: [
+        "Observation", "Canvas", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "ScopeViews", dependencies: ["ScopeModel", "Observation", "Canvas"],
       swiftSettings: strict),

@@ -27,6 +27,8 @@ struct ChannelReader {
   struct People {
     var name: (UInt64) -> String
     var isAlive: (UInt64) -> Bool
+    /// Whether it was seen alive before, and is no more.
+    var hasEnded: (UInt64) -> Bool
     /// Counts the changes of who lives.
     var livesVersion: UInt64
   }
@@ -109,10 +111,16 @@ struct ChannelReader {
     snapshot.endSequence = word(control, ChannelLayout.tail)
     snapshot.isDraining = isDraining(capacity, depth: contents.depth)
     snapshot.maximumMessageByteCount = reader.header.parameters.0
+    let chunkLimit = ChannelLayout.chunkLimit(reader.header)
+    if chunkLimit < ChannelLayout.chunkCount {
+      snapshot.maximumMemoryByteCount = UInt64(chunkLimit << ChannelLayout.chunkByteCountLog2)
+    }
     snapshot.receivedCount = word(control, ChannelLayout.receivedCount)
     snapshot.sentCount = snapshot.receivedCount + contents.depth
-    snapshot.isClosed = word(control, ChannelLayout.state) & 1 != 0
     let owner = word(control, ChannelLayout.state) >> 1
+    // With its owner it has ended, whether or not anybody has come to note that (§10).
+    snapshot.isClosed =
+      word(control, ChannelLayout.state) & 1 != 0 || people.hasEnded(owner)
     if owner != 0 { snapshot.ownerName = people.name(owner) }
     snapshot.blockedSenders = tickets(
       reader, control, ChannelLayout.sendTicketControl, ChannelLayout.sendTickets, people.isAlive)

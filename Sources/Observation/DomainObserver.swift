@@ -11,6 +11,8 @@ public final class DomainObserver {
   private let domain: SegmentReader
   private var readingNumber: UInt64 = 0
   private var knownNames: [UInt64: String] = [:]
+  /// All that were alive in some reading.
+  private var seenIDs: Set<UInt64> = []
   private let segments: OpenSegments
   private var lives: Set<UInt64> = []
   private var livesVersion: UInt64 = 0
@@ -128,6 +130,7 @@ public final class DomainObserver {
       gathered.lastChannels[process.id] = control.word(ProcessLayout.lastChannel)
       if process.life == .running || process.life == .stopped {
         gathered.alive.insert(process.id)
+        seenIDs.insert(process.id)
         let waits = reader.waits()
         gathered.rawWaits[process.id] = waits
         // Of one that waits it must be known whether it sleeps now.
@@ -178,7 +181,10 @@ public final class DomainObserver {
   }
 
   private func people(_ isAlive: @escaping (UInt64) -> Bool) -> ChannelReader.People {
-    ChannelReader.People(name: name(of:), isAlive: isAlive, livesVersion: livesVersion)
+    let seenIDs = seenIDs
+    return ChannelReader.People(
+      name: name(of:), isAlive: isAlive, hasEnded: { seenIDs.contains($0) && !isAlive($0) },
+      livesVersion: livesVersion)
   }
 
   /// One channel of a segment, and what the focus asks for of it.

@@ -18,7 +18,8 @@ public final class EventReader {
   private var lastListing: UInt64 = 0
   private let begin: UInt64
   /// Read, and not yet given out: sorted by time.
-  private var pending: [(record: EventRecord, process: UInt64)] = []
+  private var pending: [(record: EventRecord, process: UInt64, domainTime: UInt64)] = []
+  private var times = DomainTimes()
   private var missed: [UInt64: UInt64] = [:]
   /// All events up to this time are in `pending`, or have been given out.
   private var completeUntil: UInt64 = 0
@@ -64,9 +65,8 @@ public final class EventReader {
       pending.count > 64 * limit
       ? limit : pending.prefix(limit + 1).prefix { $0.record.time <= completeUntil }.count
     let count = min(limit, ripe)
-    let gate = GateWord(raw: domain.piece(DomainLayout.gate, byteCount: 8).word(DomainLayout.gate))
     var batch = EventBatch(droppedCount: UInt64(dropped), hasMore: ripe > limit)
-    batch.events = pending.prefix(count).map { event($0.record, of: $0.process, gate) }
+    batch.events = pending.prefix(count).map { event($0.record, of: $0.process, at: $0.domainTime) }
     pending.removeFirst(count)
     batch.missed = missed.sorted { $0.key < $1.key }
       .map { MissedEvents(processID: $0.key, processName: processName($0.key), count: $0.value) }
@@ -106,21 +106,27 @@ public final class EventReader {
   private func readTails() {
     let now = monotonicNanoseconds()
     var complete = now &- Self.settlingNanoseconds
-    var isSorted = true
+    let first = pending.count
     tails.removeAll { tail in
       let found = tail.read(now: now)
       if found.missed > 0 { missed[tail.id, default: 0] &+= found.missed }
       // What an earlier watcher had asked for is not ours.
       for record in found.records where record.time >= begin {
-        pending.append((record, tail.id))
+        pending.append((record, tail.id, 0))
         objects.learn(record.objectID)
-        isSorted = false
       }
       complete = min(complete, found.completeUntil)
       return tail.isGone && found.records.isEmpty
     }
     completeUntil = max(complete, completeUntil)
-    if !isSorted { pending.sort { $0.record.time < $1.record.time } }
+    times.look(
+      at: GateWord(raw: domain.piece(DomainLayout.gate, byteCount: 8).word(DomainLayout.gate)),
+      monotonic: monotonicNanoseconds())
+    guard pending.count > first else { return }
+    for index in first..<pending.count {
+      pending[index].domainTime = times.domainTime(monotonic: pending[index].record.time)
+    }
+    pending.sort { $0.record.time < $1.record.time }
   }
 
   // MARK: Words
@@ -132,11 +138,11 @@ public final class EventReader {
     return name
   }
 
-  private func event(_ record: EventRecord, of process: UInt64, _ gate: GateWord) -> OperationEvent {
+  private func event(_ record: EventRecord, of process: UInt64, at domainTime: UInt64) -> OperationEvent {
     let kind = OperationKind(record.kind) ?? .nothing
     var event = OperationEvent(
       kind: kind, timeNanoseconds: record.time,
-      domainTimeNanoseconds: gate.domainTime(monotonic: record.time), processID: process,
+      domainTimeNanoseconds: domainTime, processID: process,
       processName: processName(process), threadID: Int32(truncatingIfNeeded: record.threadID),
       objectNumber: record.objectID)
     if record.objectID != 0 {

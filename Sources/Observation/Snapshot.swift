@@ -276,6 +276,8 @@ public struct ChannelSnapshot: Sendable, Equatable, Identifiable {
   /// Whether the depth lies above a capacity it was switched to: no send is accepted until it has drained.
   public var isDraining: Bool
   public var maximumMessageByteCount: UInt64
+  /// The most memory that its messages may take; nil: as much as there is.
+  public var maximumMemoryByteCount: UInt64?
   /// Messages sent (accepted) and received since the channel was made.
   public var sentCount: UInt64
   public var receivedCount: UInt64

@@ -19,6 +19,8 @@ public enum ClickTarget: Target {
   case logRow(UInt64)
   /// The head of a column of Mailboxes.
   case column(MailboxColumn)
+  /// The head of a column of Metrics.
+  case metricsColumn(MetricsColumn)
   /// A pane of Mailboxes, beside its rows.
   case pane(Selection.Pane)
   /// One of the choices of the open dialog.
@@ -61,6 +63,7 @@ extension Model {
     case .logRow(let id): selectLogRow(id)
     case .column(let column):
       mailboxOrder = mailboxOrder.column == column ? mailboxOrder.reversed : MailboxOrder(column: column)
+    case .metricsColumn(let column): orderMetrics(by: column)
     case .pane(let pane): selection.pane = pane
     case .action, .key, .choice, .covered: break
     }

@@ -8,6 +8,7 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
   case showStage, showMailboxes, showBuffers, showWaits, showMetrics, showLog
   case focusNext, focusPrevious, moveUp, moveDown, moveLeft, moveRight, moveFirst, moveLast
   case movePageUp, movePageDown, previousColumn, nextColumn, reverseOrder, shorterWindow, longerWindow
+  case nextOrder, resetMetrics
   case followLog, restrictLog
   case openFilter, openDetail, close, openThemes, armControl, openHelp, openPalette, quit
   case openLessons, toggleProjector
@@ -157,7 +158,7 @@ public struct KeyTable: Sendable, Equatable {
       label: "Waits: who waits for whom, and deadlocks"),
     Binding(
       keys: [.character("5")], action: .showMetrics, group: .view,
-      label: "Metrics: depth and rates over time"),
+      label: "Metrics: depth, rates and latencies"),
     Binding(
       keys: [.character("6")], action: .showLog, group: .view,
       label: "Log: operations as they happen"),
@@ -204,7 +205,13 @@ public struct KeyTable: Sendable, Equatable {
       label: "a longer time in the graphs", hint: "longer", views: [.metrics]),
     Binding(
       keys: [.character("o")], action: .reverseOrder, group: .view,
-      label: "turn the order of the table round", hint: "turn", views: [.mailboxes]),
+      label: "turn the order of the table round", hint: "turn", views: [.mailboxes, .metrics]),
+    Binding(
+      keys: [.character("O")], action: .nextOrder, group: .view,
+      label: "order the list by name, depth, rates, latencies in turn", hint: "order", views: [.metrics]),
+    Binding(
+      keys: [.character("0")], action: .resetMetrics, group: .view,
+      label: "measure anew: latencies, rates and graphs from now on", hint: "anew", views: [.metrics]),
     Binding(
       keys: [.character("G")], action: .followLog, group: .view,
       label: "follow the newest operation again", hint: "follow", views: [.log]),

@@ -63,18 +63,6 @@ extension History {
 }
 
 extension Model {
-  /// The rows of Metrics: channels, then buffers; or the processes.
-  public var metricsRows: [Subject] {
-    guard let snapshot else { return [] }
-    switch selection.metricsPane {
-    case .channels:
-      return snapshot.channels.filter { matchesFilter($0.name) }.map { .channel($0.id) }
-        + snapshot.buffers.filter { matchesFilter($0.name) }.map { .buffer($0.id) }
-    case .processes:
-      return snapshot.participants.filter { matchesFilter($0.name) }.map { .process($0.id) }
-    }
-  }
-
   /// The selected row.
   public var metricsSubject: Subject? {
     switch selection.metricsPane {

@@ -61,6 +61,9 @@ public struct Model: Sendable, Equatable {
   public internal(set) var rates = Rates()
   /// Depths and counts over time.
   public internal(set) var history = History()
+  /// How long messages took from send to receive.
+  public internal(set) var latencies = Latencies()
+  public internal(set) var metricsOrder = MetricsOrder()
   public internal(set) var metricsWindow = MetricsWindow.halfMinute
   /// Whether clicks and the wheel reach the screen.
   public var hasMouse = false

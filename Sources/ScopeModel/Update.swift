@@ -27,7 +27,7 @@ public func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.take(batch)
     return []
   case .eventsRefused(let reason):
-    model.log.state = .refused(reason)
+    model.refuseEvents(reason)
     return []
   case .beside(let snapshot):
     if model.beside.isEmpty { model.beside = [Model(size: model.size, access: .readOnly)] }
@@ -62,6 +62,8 @@ extension Model {
     waitGraph = deadlockWatch.confirmed(next)
     rates.note(next)
     history.note(next)
+    latencies.keep(next)
+    if next.isPaused { latencies.summarise(all: true) }
     traffic.note(next, after: previous)
     asked.settle(next, now: nowNanoseconds)
     for channel in next.channels {
@@ -133,7 +135,9 @@ extension Model {
     case .nextColumn: mailboxOrder = mailboxOrder.moved(by: 1)
     case .shorterWindow: changeWindow(by: -1)
     case .longerWindow: changeWindow(by: 1)
-    case .reverseOrder: mailboxOrder = mailboxOrder.reversed
+    case .reverseOrder: reverseOrder()
+    case .nextOrder: orderMetricsByNextColumn()
+    case .resetMetrics: resetMetrics()
     case .openFilter: dialog = .filter(before: filter)
     case .openDetail: openDetail()
     case .close:

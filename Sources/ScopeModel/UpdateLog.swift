@@ -3,11 +3,29 @@ import Observation
 
 /// The log of operations: what comes into it, and what the keys do there.
 extension Model {
-  /// Whether the view shows what processes do one by one: only then are they asked to tell it.
-  public var needsEvents: Bool { tab == .log && !isProjecting }
+  /// Whether the view shows what processes do one by one, or how long messages took: only then are they asked to
+  /// tell it.
+  public var needsEvents: Bool { needsLog || !isProjecting && (tab == .metrics || showsLatencyInDetail) }
+
+  private var needsLog: Bool { tab == .log && !isProjecting }
+
+  private var showsLatencyInDetail: Bool {
+    switch dialog {
+    case .detail(.channel, _), .detail(.buffer, _): true
+    default: false
+    }
+  }
 
   mutating func take(_ batch: EventBatch) {
-    log.take(batch, domainTimeNanoseconds: snapshot?.domainTimeNanoseconds ?? 0)
+    if needsLog { log.take(batch, domainTimeNanoseconds: snapshot?.domainTimeNanoseconds ?? 0) }
+    latencies.take(batch)
+    latencies.summarise(all: snapshot?.isPaused == true)
+  }
+
+  mutating func refuseEvents(_ reason: String) {
+    if needsLog { log.state = .refused(reason) }
+    latencies.stopWatching()
+    latencies.refusal = reason
   }
 
   /// What the log is restricted to.
@@ -67,7 +85,15 @@ extension Model {
 
   /// The log shows what the filter lets through; who does not look at it does not watch.
   mutating func settleLog() {
-    if !needsEvents, log.state != .off { log.state = .off }
+    if !needsEvents, latencies.isWatching || latencies.refusal != nil { latencies.stopWatching() }
+    if !needsLog, log.state != .off { log.state = .off }
+    // Another view has asked before this one.
+    if needsLog, log.state == .off {
+      if latencies.isWatching {
+        log.take(EventBatch(), domainTimeNanoseconds: snapshot?.domainTimeNanoseconds ?? 0)
+      }
+      if let reason = latencies.refusal { log.state = .refused(reason) }
+    }
     if tab == .log { log.show(LogScope(filter: filter, restriction: logRestriction)) }
   }
 

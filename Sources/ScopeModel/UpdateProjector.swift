@@ -37,6 +37,10 @@ extension Model {
       // A wait is about something, and a process does something somewhere.
       return waitGraph.waits(of: id).first.flatMap { objectSubject($0.wait.objectID) } ?? selection.object
     }
+    // A process that stands at no object (its link is gone, say) is shown by itself.
+    if tab == .stage, selection.object == nil, selection.column != .objects {
+      return selection.processID.map { .process($0) }
+    }
     return selection.object
   }
 
@@ -46,14 +50,15 @@ extension Model {
     return snapshot?.region(id) == nil ? nil : .region(id)
   }
 
-  /// At most so many of those at one side: first the selected one, then those who have been blocked for half a
-  /// second, the living, the ended; in the order of their names.
+  /// At most so many of those at one side: first the selected one while it lives, and whom a lesson points at, alive
+  /// or dead; then those who have been blocked for half a second, the living, the ended; in the order of their names.
   public func projectedProcesses(_ ids: [UInt64], most: Int) -> (shown: [UInt64], hiddenCount: Int) {
     guard let snapshot else { return ([], 0) }
     func rank(_ id: UInt64) -> Int {
       guard let process = snapshot.process(id) else { return 4 }
-      if id == selection.processID { return 0 }
+      if lesson?.point == .process(id) { return 0 }
       guard process.isAlive else { return 3 }
+      if id == selection.processID { return 0 }
       let isStuck = process.blockingWait.map {
         snapshot.domainTimeNanoseconds &- min($0.sinceNanoseconds, snapshot.domainTimeNanoseconds)
           >= 500_000_000

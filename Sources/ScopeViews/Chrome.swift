@@ -2,6 +2,11 @@ import Canvas
 import Observation
 import ScopeModel
 
+/// Where the lesson is.
+private func lessonWords(_ lesson: LessonShow) -> String {
+  "   \(escaped(lesson.title, limit: 24)) \(lesson.pageNumber)/\(lesson.pageCount)"
+}
+
 /// The first line: which domain, running or paused, how fast, how many.
 func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
   guard let row = layout.header else { return }
@@ -20,8 +25,15 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     } else {
       spans.append(Span("▶ running \(paceWords(snapshot.paceThousandths))", .running, .bold))
     }
-    spans.append(Span("   " + processCount(snapshot)))
-    if !snapshot.isPaused, let rate = model.rates.total(snapshot.channels.map(\.id)) {
+    let lessonColumns = model.lesson.map { displayWidth(lessonWords($0)) } ?? 0
+    // With a lesson its title and page come before these.
+    let room = columns - 9 - lessonColumns
+    if model.lesson == nil || spans.columns + 14 <= room {
+      spans.append(Span("   " + processCount(snapshot)))
+    }
+    if !snapshot.isPaused, model.lesson == nil || spans.columns + 12 <= room,
+      let rate = model.rates.total(snapshot.channels.map(\.id))
+    {
       spans.append(Span("   \(rateWords(rate)) msg/s", .message))
     }
     if columns >= 100 { spans.append(Span("   " + durationWords(snapshot.domainTimeNanoseconds), .dim)) }
@@ -30,9 +42,7 @@ func drawHeader(_ model: Model, _ layout: ScreenLayout, in frame: inout Frame) {
     spans.append(Span(model.access == .readOnly ? "   read-only" : "   only watching", .warning))
   }
   if let lesson = model.lesson {
-    spans.append(
-      Span("   \(escaped(lesson.title, limit: 24)) \(lesson.pageNumber)/\(lesson.pageCount)", .caption, .bold)
-    )
+    spans.append(Span(lessonWords(lesson), .caption, .bold))
   }
   var right = [
     Span(model.keys.firstLabel(of: .openHelp), .key, target: .action(.openHelp)),

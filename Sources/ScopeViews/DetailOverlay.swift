@@ -48,8 +48,10 @@ private struct Details {
     let sentences =
       (model.verdict(on: subject).map { [$0] } ?? [])
       + why(for: subject, in: snapshot, sides: model.sides)
+    let timed = model.latencySentence(of: subject).map { wrapped($0, columns: columns - 2) } ?? []
     let reasons = sentences.flatMap { wrapped($0, columns: columns - 2) }
-    return reasons.map { [Span($0, .caption)] } + (reasons.isEmpty ? [] : [[]]) + lines
+    return reasons.map { [Span($0, .caption)] } + timed.map { [Span($0, .message)] }
+      + (reasons.isEmpty && timed.isEmpty ? [] : [[]]) + lines
   }
 
   private var gone: [[Span]] { [[Span("It is no longer in the domain.", .dim)]] }
@@ -104,7 +106,10 @@ private struct Details {
       fact("kind", channel.kind.rawValue + (channel.isClosed ? ", CLOSED" : "")),
       fact("capacity", capacityWords(channel)),
       fact("depth", "\(channel.depth)" + heldWords(channel)),
-      fact("memory", byteWords(channel.memoryByteCount)),
+      fact(
+        "memory",
+        byteWords(channel.memoryByteCount)
+          + (channel.maximumMemoryByteCount.map { ", messages at most \(byteWords($0))" } ?? "")),
       fact("largest", "\(byteWords(UInt64(max(0, channel.maximumMessageByteCount)))) a message"),
       fact("sent", "\(channel.sentCount)"), fact("received", "\(channel.receivedCount)"),
     ]

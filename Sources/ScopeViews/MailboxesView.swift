@@ -19,10 +19,16 @@ func drawMailboxes(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout F
   var tableRows = min(needed, max(3, size.rows / 2))
   if size.rows < 8 { tableRows = model.selection.pane == .table ? size.rows : 0 }
   if tableRows > 0 {
-    let table = Rect(column: 0, row: 0, columns: size.columns, rows: tableRows)
-    frame.add(ClickTarget.pane(.table), in: table)
-    mailboxTable(model, rows, columns: size.columns, room: tableRows).draw(
-      in: &frame, table)
+    let area = Rect(column: 0, row: 0, columns: size.columns, rows: tableRows)
+    frame.add(ClickTarget.pane(.table), in: area)
+    let table = mailboxTable(model, rows, columns: size.columns, room: tableRows)
+    table.draw(in: &frame, area)
+    let hidden = table.hiddenHeads(columns: size.columns)
+    if !hidden.isEmpty, tableRows < size.rows {
+      frame.put(
+        " no room: \(hidden.joined(separator: ", "))", at: Position(column: 0, row: tableRows), role: .warning
+      )
+    }
   }
   guard let channel = model.selectedChannel, tableRows < size.rows else { return }
   let top = tableRows == 0 ? 0 : tableRows + 1

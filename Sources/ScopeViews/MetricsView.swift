@@ -19,7 +19,7 @@ func drawMetrics(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Fra
   // With no room for graphs the table takes all.
   let isLow = size.rows < 12
   let tableRows = isLow ? size.rows - 1 : min(rows.count + 1, max(4, size.rows / 3))
-  metricsTable(model, snapshot, rows, columns: size.columns, room: tableRows).draw(
+  MetricsTable(model: model, snapshot: snapshot, columns: size.columns).table(rows, room: tableRows).draw(
     in: &frame, Rect(column: 0, row: 1, columns: size.columns, rows: tableRows))
   guard !isLow, let selected = model.metricsSubject else { return }
   let top = tableRows + 2
@@ -35,84 +35,27 @@ func drawMetrics(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Fra
   }
 }
 
-/// What is listed, over which time, and whether that stands.
+/// What is listed, over which time, whether that stands, and what is not there.
 private func drawMetricsHead(_ model: Model, _ snapshot: DomainSnapshot, in frame: inout Frame) {
   let isChannels = model.selection.metricsPane == .channels
+  let isNarrow = frame.size.columns < 60
+  let hasGraphs = frame.size.rows >= 12
   var spans = [
     Span(isChannels ? " Channels" : " Processes", .title, .bold),
     Span(
-      frame.size.columns < 60
-        ? "" : "  \(model.keys.firstLabel(of: .focusNext)): \(isChannels ? "processes" : "channels")", .dim,
-      target: .action(.focusNext)),
-    Span("   last \(model.metricsWindow.words)", .text),
+      isNarrow ? "" : "  \(model.keys.firstLabel(of: .focusNext)): \(isChannels ? "processes" : "channels")",
+      .dim, target: .action(.focusNext)),
   ]
-  if snapshot.isPaused { spans.append(Span("   ‖ paused: time stands", .paused)) }
-  if frame.size.rows < 12 { spans.append(Span("   no room: graphs", .warning)) }
+  if hasGraphs || !isNarrow { spans.append(Span("   last \(model.metricsWindow.words)", .text)) }
+  if snapshot.isPaused { spans.append(Span(isNarrow ? "  ‖ paused" : "   ‖ paused: time stands", .paused)) }
+  let missed = model.latencies.missedCount
+  if isChannels, missed > 0 {
+    let words = rateWords(Double(missed))
+    spans.append(Span(isNarrow ? "  ⚠ \(words) missed" : "   ⚠ \(words) operations not seen", .warning))
+  }
+  let hidden = (hasGraphs ? [] : ["graphs"]) + MetricsTable.hidden(isChannels, columns: frame.size.columns)
+  if !hidden.isEmpty { spans.append(Span("  no room: \(hidden.joined(separator: ", "))", .warning)) }
   frame.put(spans, column: 0, row: 0, maxColumns: frame.size.columns)
-}
-
-private func metricsTable(
-  _ model: Model, _ snapshot: DomainSnapshot, _ rows: [Subject], columns: Int, room: Int
-) -> Table {
-  let selected = rows.firstIndex { $0 == model.metricsSubject } ?? 0
-  let first = max(0, min(selected - room, rows.count - 2 * room))
-  let shown = rows[first..<min(rows.count, first + 2 * room + 1)]
-  let isChannels = model.selection.metricsPane == .channels
-  let isNarrow = columns < 60
-  let nameColumns = isNarrow ? 12 : min(34, columns / 4)
-  let sparkColumns = isNarrow ? 0 : columns - nameColumns - 34
-  let third = isChannels ? "DEPTH" : "BLOCKED"
-  let heads =
-    [
-      TableColumn(head: isChannels ? "CHANNEL" : "PROCESS", columns: nameColumns),
-      TableColumn(head: third, columns: 8, alignment: .right),
-      TableColumn(head: isChannels ? "IN/S" : "SENT/S", columns: 7, alignment: .right),
-      TableColumn(head: isChannels ? "OUT/S" : "RECV/S", columns: 7, alignment: .right),
-    ] + (isNarrow ? [] : [TableColumn(head: third + " OVER TIME", columns: sparkColumns)])
-  return Table(
-    columns: heads,
-    rows: shown.map { metricsRow(model, snapshot, $0, sparkColumns: sparkColumns) },
-    selected: selected - first, hasFocus: true, targets: shown.map { .row($0) }, hiddenAbove: UInt64(first),
-    hiddenBelow: UInt64(rows.count - first - shown.count))
-}
-
-private func metricsRow(
-  _ model: Model, _ snapshot: DomainSnapshot, _ subject: Subject, sparkColumns: Int
-) -> [Span] {
-  let history = model.history
-  func rate(_ measure: Measure) -> Span {
-    guard !snapshot.isPaused else { return Span("-", .dim) }
-    return Span(history.latest(measure, of: subject).map(rateWords) ?? "-", .message)
-  }
-  var spans = [
-    Span(snapshot.title(of: subject), .text, .bold), level(model, snapshot, subject), rate(.sent),
-    rate(.received),
-  ]
-  if sparkColumns > 0 {
-    let values = history.values(
-      Measure.spark(subject), of: subject, model.metricsWindow,
-      count: Graph.valueCount(model.graphGlyphs, columns: sparkColumns))
-    let top = Measure.spark(subject).top(values, subject, snapshot)
-    let line = Graph(glyphs: model.graphGlyphs, values: values, top: top).lines(
-      columns: sparkColumns, rows: 1)
-    spans.append(Span(line.first ?? "", .message))
-  }
-  return spans
-}
-
-/// The depth of a channel, the share of time in which a process was blocked lately.
-private func level(_ model: Model, _ snapshot: DomainSnapshot, _ subject: Subject) -> Span {
-  switch subject {
-  case .channel(let id):
-    guard let channel = snapshot.channel(id) else { return Span("-", .dim) }
-    return Span(rateWords(Double(channel.depth)), channel.isFull ? .blocked : .text)
-  case .buffer(let id):
-    return Span(snapshot.buffer(id).map { "\($0.fullSlotCount)" } ?? "-")
-  case .process:
-    let share = model.history.latest(.blocked, of: subject)
-    return Span(share.map { "\(Int($0.rounded())) %" } ?? "-", (share ?? 0) >= 50 ? .blocked : .text)
-  case .region: return Span("-", .dim)
-  }
 }
 
 /// The graphs of one thing, side by side.
@@ -126,13 +69,23 @@ private func drawPanel(
     [mark, Span(snapshot.title(of: subject), isSelected ? .selection : .title, .bold)], column: 0,
     row: area.row,
     maxColumns: area.columns)
+  let sentence = model.latencySentence(of: subject).map { wrapped($0, columns: area.columns - 2) } ?? []
+  let lines = sentence.prefix(max(0, min(4, area.rows - 7)))
+  for (index, line) in lines.enumerated() {
+    let isCut = index == lines.count - 1 && lines.count < sentence.count
+    frame.put(
+      " " + line + (isCut ? " …" : ""), at: Position(column: 0, row: area.row + 1 + index),
+      maxColumns: area.columns, role: .caption)
+  }
+  let top = 1 + lines.count
   let all = Measure.all(of: subject)
   let shown = area.columns >= 60 ? all : [all[0]]
   let width = area.columns / shown.count
   for (index, measure) in shown.enumerated() {
     drawPlot(
       model, snapshot, subject, measure,
-      Rect(column: index * width, row: area.row + 1, columns: width - 1, rows: area.rows - 2), in: &frame)
+      Rect(column: index * width, row: area.row + top, columns: width - 1, rows: area.rows - 1 - top),
+      in: &frame)
   }
 }
 
@@ -168,11 +121,6 @@ private func drawPlot(
 }
 
 extension Measure {
-  /// What the small graph of a thing shows.
-  fileprivate static func spark(_ subject: Subject) -> Measure {
-    if case .process = subject { .blocked } else { .depth }
-  }
-
   fileprivate func title(_ subject: Subject) -> String {
     if case .process = subject {
       switch self {
@@ -195,26 +143,4 @@ extension Measure {
   }
 
   fileprivate func scale(_ top: Double) -> String { self == .blocked ? "100 %" : rateWords(top) }
-
-  /// The full height: the bound of a channel where that is near, else a round number.
-  fileprivate func top(_ values: [Double?], _ subject: Subject, _ snapshot: DomainSnapshot) -> Double {
-    if self == .blocked { return 100 }
-    let top = Graph.roundTop(values)
-    guard self == .depth else { return top }
-    var bound: Double?
-    if case .channel(let id) = subject, case .bounded(let count)? = snapshot.channel(id)?.capacity {
-      bound = Double(count)
-    }
-    if case .buffer(let id) = subject { bound = snapshot.buffer(id).map { Double($0.usableSlotCount) } }
-    let most = values.reduce(0) { max($0, $1 ?? 0) }
-    guard let bound, bound >= most, bound <= 4 * max(most, 4) else { return top }
-    return bound
-  }
-}
-
-extension ChannelSnapshot {
-  /// Whether it holds as many as it may.
-  fileprivate var isFull: Bool {
-    if case .bounded(let count) = capacity { depth >= count } else { false }
-  }
 }

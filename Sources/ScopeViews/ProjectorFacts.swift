@@ -22,7 +22,7 @@ struct ProjectorFacts {
       self.init(channel, model, snapshot)
     case .buffer(let id):
       guard let buffer = snapshot.buffer(id) else { return nil }
-      self.init(buffer)
+      self.init(buffer, snapshot)
       left = model.sides[id].senders
       right = model.sides[id].receivers
     case .region(let id):
@@ -30,7 +30,9 @@ struct ProjectorFacts {
       self.init(region)
       left = model.sides[id].senders
       right = model.sides[id].receivers
-    case .process: return nil
+    case .process(let id):
+      guard let process = snapshot.process(id) else { return nil }
+      self.init(process)
     }
     if !model.waitGraph.deadlocks.isEmpty {
       let stuck = Set(model.waitGraph.deadlocks.flatMap(\.participants))
@@ -74,7 +76,20 @@ struct ProjectorFacts {
     }
   }
 
-  private init(_ buffer: BufferSnapshot) {
+  /// A process that stands at no object.
+  private init(_ process: ProcessSnapshot) {
+    name = shownName(process.name)
+    rule = "PROCESS"
+    if case .killed = process.state { figure = "KILLED" } else { figure = process.state.words.uppercased() }
+    figureRole = process.state.role
+    note = [
+      Span(
+        "\(process.state.words)   sent \(process.sentCount)   received \(process.receivedCount)", .text, .bold
+      )
+    ]
+  }
+
+  private init(_ buffer: BufferSnapshot, _ snapshot: DomainSnapshot) {
     name = shownName(buffer.name)
     let items = buffer.fullSlotCount
     switch buffer.discipline {
@@ -86,7 +101,9 @@ struct ProjectorFacts {
       rule = "COUNTER"
       figure = "COUNTER \(buffer.counter)"
       if buffer.counter != Int64(items) { figureRole = .error }
-      let registers = buffer.registers.map { "register \($0.value)" }.joined(separator: "   ")
+      let registers = buffer.registers.map {
+        "\(shownName(snapshot.processName($0.processID)))'s register \($0.value)"
+      }.joined(separator: "   ")
       note = [Span("really \(items)   \(registers)", buffer.counter == Int64(items) ? .text : .error, .bold)]
     case .semaphores:
       rule = "SEMAPHORES"
@@ -99,7 +116,8 @@ struct ProjectorFacts {
   private init(_ region: RegionSnapshot) {
     name = shownName(region.name)
     rule = "REGION"
-    figure = regionWords(region)
+    // Of so many bytes the first few say nothing.
+    figure = region.byteCount > 4096 ? byteWords(UInt64(region.byteCount)).uppercased() : regionWords(region)
     var words: [String] = []
     if let lock = region.locks.first {
       let holder = lock.writer.map { "written by " + shownName($0) }

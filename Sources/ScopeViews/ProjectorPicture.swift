@@ -9,6 +9,9 @@ struct ProjectorPicture {
   let subject: Subject
   let facts: ProjectorFacts
 
+  /// A process by itself has no sides, and nothing between them.
+  var isEmpty: Bool { if case .process = subject { true } else { false } }
+
   /// Rows that the picture takes: two processes a side, each two lines, with a line between.
   static func rows(room: Int) -> Int { room >= 6 ? 6 : room >= 3 ? 3 : 0 }
 
@@ -83,8 +86,10 @@ struct ProjectorPicture {
       }
     case .buffer(let id):
       guard let buffer = snapshot.buffer(id) else { return }
-      drawCells(
-        buffer.slots.map { $0.map { CellText.message($0.bytes) } ?? .empty }, area, isOpen: false, in: &frame)
+      let cells = buffer.slots.map { $0.map { CellText.message($0.bytes) } ?? .empty }
+      if let row = drawCells(cells, area, isOpen: false, in: &frame) {
+        drawHands(buffer, row, area, in: &frame)
+      }
     case .region(let id):
       guard let region = snapshot.region(id) else { return }
       drawCells([.words(regionWords(region))], area, isOpen: false, in: &frame)
@@ -108,10 +113,35 @@ struct ProjectorPicture {
     case words(String)
   }
 
-  private func drawCells(_ cells: [CellText], _ area: Rect, isOpen: Bool, in frame: inout Frame) {
+  /// Where the first cell begins, and how wide they are.
+  private struct CellPlaces {
+    var left: Int
+    var width: Int
+  }
+
+  /// The next slot to be filled, and the next to be emptied, under their cells; left out where there is no room.
+  private func drawHands(_ buffer: BufferSnapshot, _ places: CellPlaces, _ area: Rect, in frame: inout Frame)
+  {
+    func put(_ words: String, under index: Int) {
+      let begin = places.left + index * (places.width + 1)
+      let left = min(max(area.column, begin), area.column + area.columns - displayWidth(words))
+      frame.put([Span(words, .text, .bold)], column: left, row: area.row + 3, maxColumns: area.columns)
+    }
+    let distance = abs(buffer.inIndex - buffer.outIndex) * (places.width + 1)
+    guard distance == 0 || distance >= 5 else { return }
+    if distance == 0 { return put("▲in, out", under: buffer.inIndex) }
+    put("▲in", under: buffer.inIndex)
+    put("▲out", under: buffer.outIndex)
+  }
+
+  @discardableResult
+  private func drawCells(_ cells: [CellText], _ area: Rect, isOpen: Bool, in frame: inout Frame)
+    -> CellPlaces?
+  {
     guard !cells.isEmpty, (area.columns - 1) / cells.count >= 3 else {
       let full = cells.count { if case .empty = $0 { false } else { true } }
-      return drawGauge(UInt64(full), of: UInt64(cells.count), area, in: &frame)
+      drawGauge(UInt64(full), of: UInt64(cells.count), area, in: &frame)
+      return nil
     }
     let width = min(14, (area.columns - 1) / cells.count - 1)
     let total = cells.count * (width + 1) + 1
@@ -142,6 +172,7 @@ struct ProjectorPicture {
         [Span(shown, .message, .bold)], column: left + 1 + index * (width + 1),
         row: area.row + 1, columns: width)
     }
+    return CellPlaces(left: left + 1, width: width)
   }
 
   /// Too many places for cells: how full it is.

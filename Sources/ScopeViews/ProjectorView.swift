@@ -70,7 +70,7 @@ private func projectorText(_ model: Model, columns: Int, rows: Int) -> [[Span]] 
 private func drawProjected(_ picture: ProjectorPicture, _ stage: Rect, in frame: inout Frame) {
   let facts = picture.facts
   let noteRows = facts.note.isEmpty ? 0 : 1
-  let pictureRows = ProjectorPicture.rows(room: stage.rows - 1 - noteRows)
+  let pictureRows = picture.isEmpty ? 0 : ProjectorPicture.rows(room: stage.rows - 1 - noteRows)
   var room = stage.rows - pictureRows - noteRows
   let figure = LargeText(facts.figure, columns: stage.columns, rows: min(room - 1, stage.rows / 2))
   room -= figure.rows + 1

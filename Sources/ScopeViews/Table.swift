@@ -51,6 +51,12 @@ struct Table {
     }
   }
 
+  /// The heads of the columns that there is no room for.
+  func hiddenHeads(columns: Int) -> [String] {
+    let shown = places(Rect(column: 0, row: 0, columns: columns, rows: 1)).count
+    return self.columns.dropFirst(shown).map(\.head)
+  }
+
   private func addHeads(in frame: inout Frame, _ area: Rect) {
     for (target, place) in zip(headTargets, places(area)) {
       frame.add(target, in: Rect(column: place.column, row: area.row, columns: place.columns, rows: 1))

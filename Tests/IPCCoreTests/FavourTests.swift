@@ -73,7 +73,7 @@ extension Conformance {
       for n in 0...LockLayout.cellCount {
         while try pair.receiveNow() != nil {}
         let worker = try WorkerProcess(
-          pair.temporary, "w\(n)", "send", ["box": "box", "count": "24", "stay": "yes", "first": "0"])
+          pair.temporary, "w\(n)", "send", ["box": "box", "count": "0", "pause": "1000000"])
         try worker.until(["sent", "23"])
         #expect(bias(pair) != 0, "the bias of \(n)")
         worker.kill()

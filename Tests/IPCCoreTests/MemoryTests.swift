@@ -70,6 +70,37 @@ extension Conformance {
       }
     }
 
+    @Test(
+      "A mailbox takes no more memory than its maker allows: what finds none is an error, and it works again after draining (§18)",
+      arguments: [300, 65536, 200_000])
+    func limited(_ size: Int) throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let box = try me.createMailbox(
+        "box", capacity: .unbounded, maximumMessageByteCount: 1 << 20, maximumMemoryByteCount: 1 << 20)
+      let same = try me.openMailbox("box")
+      for round in 0..<3 {
+        var sent: UInt64 = 0
+        var failure: SendError?
+        while failure == nil && sent < 100_000 {
+          do throws(SendError) {
+            try same.send(Payload.bytes(sent, byteCount: size), until: .immediately)
+            sent += 1
+          } catch { failure = error }
+        }
+        guard case .outOfMemory = failure else {
+          Issue.record("round \(round): \(String(describing: failure)) after \(sent) messages")
+          return
+        }
+        #expect(sent > 0 && Int(sent) * size <= 1 << 20, "\(sent)")
+        for number in 0..<sent {
+          let message = try #require(try box.receiveNow())
+          #expect(Payload.number(message.bytes) == number && message.bytes.count == size)
+        }
+      }
+      #expect(throws: DomainError.self) { _ = try me.createMailbox("x", maximumMemoryByteCount: 4096) }
+    }
+
     @Test("A domain that cannot be made for want of space is an error, and leaves no directory (§1, 18)")
     func domainInFullFileSystem() throws {
       guard let small = SmallFileSystem(byteCount: 4096) else { return }

@@ -1,6 +1,7 @@
-import Lessons
 import Testing
 import Workload
+
+@testable import Lessons
 
 /// A page with one mistake, and where and what it is.
 struct FaultyPage: Sendable, CustomTestStringConvertible {
@@ -59,6 +60,7 @@ private let faultyPages = [
   FaultyPage(14, "\"hodl\" is no action; did you mean hold?", action("hodl cook")),
   FaultyPage(14, "the name of a process is missing at the end", action("hold")),
   FaultyPage(14, "\"kook\" is no process of the scenario; did you mean cook?", action("hold kook")),
+  FaultyPage(14, "the file has no section beside", action("hold cook beside")),
   FaultyPage(14, "\"times\" is missing after 3", action("step cook 3")),
   FaultyPage(
     14, "seven is no capacity: zero, unbounded or a number from 1",
@@ -88,6 +90,25 @@ private let faultyPages = [
       try Lesson.read(yaml: Array(text.utf8), file: "shop.yaml")
     }
     #expect(error?.mistakes.map(\.line) == [2, 12])
+  }
+
+  @Test("Behind a name, beside means the process of the second domain, and only of that one")
+  func besideActions() throws {
+    func actions(_ lines: String) throws -> [LessonAction]? {
+      let file = lessonFile("caption: x\nfact: no\ndo: [\(lines)]").replacing(
+        "lesson:", with: "beside: { name: y, processes: { maid: { steps: [{ sleep: 1s }] } } }\nlesson:")
+      return try Lesson.read(yaml: Array(file.utf8), file: "shop.yaml")?.pages.first?.actions
+    }
+    let maid = LessonActor(name: "maid", isBeside: true)
+    #expect(
+      try actions(
+        "hold maid beside, kill maid beside, step maid beside 2 times, start maid beside, hold cook")
+        == [
+          .hold(maid), .signal(9, to: maid), .step(maid, count: 2), .start(kind: "maid", isBeside: true),
+          .hold(LessonActor(name: "cook")),
+        ])
+    #expect(throws: ScenarioError.self) { try actions("hold maid") }
+    #expect(throws: ScenarioError.self) { try actions("start cook beside") }
   }
 
   @Test("A scenario without a lesson has none")

@@ -61,7 +61,7 @@ struct PaletteTests {
     model = Kitchen.model()
     #expect(type("reverse-order", in: &model) == [])
     let binding = KeyTable.bindings.first { $0.action == .reverseOrder }
-    #expect(binding.flatMap { model.obstacle(to: $0) } == "works only in Mailboxes")
+    #expect(binding.flatMap { model.obstacle(to: $0) } == "works only in Mailboxes and Metrics")
     #expect(model.keys(.enter) == [])
     #expect(model.dialog != nil)
   }

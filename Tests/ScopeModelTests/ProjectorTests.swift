@@ -74,4 +74,35 @@ import Testing
     #expect(model.projectedProcesses(ids, most: 4) == ([2, 3, 5, 6], 1))
     #expect(model.projectedProcesses(ids, most: 9) == (ids, 0))
   }
+
+  @Test("One that was selected and has died gives its place to the living, unless the lesson speaks of it")
+  func selectedDead() {
+    var model = Self.model()
+    var domain = DomainSnapshot(name: "shop")
+    domain.processes = (1...6).map { ProcessSnapshot(id: $0, name: "worker-\($0)") }
+    domain.processes[5].life = .dead
+    _ = update(&model, .snapshot(domain))
+    model.selection.processID = 6
+    #expect(model.projectedProcesses(Array(UInt64(1)...6), most: 2) == ([1, 2], 3))
+    var page = LessonShow(title: "x", pageNumber: 1, pageCount: 1, caption: "x")
+    page.point = .process(6)
+    _ = update(&model, .lesson(page))
+    #expect(model.projectedProcesses(Array(UInt64(1)...6), most: 2) == ([1, 6], 4))
+  }
+
+  @Test("A process that stands at no object is shown by itself, when a lesson points at it")
+  func alone() {
+    var model = Self.model()
+    var domain = DomainSnapshot(name: "shop")
+    domain.mailboxes = [ChannelSnapshot(id: "m", kind: .mailbox, name: "m", capacity: .zero)]
+    domain.processes = [ProcessSnapshot(id: 1, name: "doorman")]
+    _ = update(&model, .snapshot(domain))
+    var page = LessonShow(title: "x", pageNumber: 1, pageCount: 1, caption: "x")
+    page.point = .process(1)
+    _ = update(&model, .lesson(page))
+    #expect(model.projected == .process(1))
+    page.point = .channel("m")
+    _ = update(&model, .lesson(page))
+    #expect(model.projected == .channel("m"))
+  }
 }

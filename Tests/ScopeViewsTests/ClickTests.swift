@@ -4,11 +4,16 @@ import ScopeModel
 import ScopeViews
 import Testing
 
+extension Frame {
+  fileprivate func clickTarget(column: Int, row: Int) -> ClickTarget? {
+    targets(at: Position(column: column, row: row)).lazy.compactMap { $0 as? ClickTarget }.first
+  }
+}
+
 extension Model {
   /// What a click on a place means.
   func target(column: Int, row: Int) -> ClickTarget? {
-    view(self, size).targets(at: Position(column: column, row: row)).lazy.compactMap { $0 as? ClickTarget }
-      .first
+    view(self, size).clickTarget(column: column, row: row)
   }
 
   /// Where a text stands on the screen for the first time.
@@ -169,9 +174,12 @@ struct ClickTests {
     var model = Tour.model()
     model.press(.character("?"))
     let before = model
+    let frame = view(model, model.size)
     for row in 0..<model.size.rows {
       for column in 0..<model.size.columns {
-        guard let target = model.target(column: column, row: row), target != .key(.escape) else { continue }
+        guard let target = frame.clickTarget(column: column, row: row), target != .key(.escape) else {
+          continue
+        }
         if target == .key(.up) || target == .key(.down) { continue }
         var clicked = model
         #expect(update(&clicked, .clicked(target)) == [])

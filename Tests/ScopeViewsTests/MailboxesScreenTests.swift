@@ -18,7 +18,7 @@ struct MailboxesScreenTests {
        NAME▲     DEPTH CAPACITY        IN/S
       ▷orders        8 bounded 8          -
        till-in…      0 zero               -
-
+       no room: OUT/S, OLDEST, WAITING, OWNER
        orders · mailbox · bounded 8   8 messa…
        MESSAGE   SENDER      PREVIEW
       ▸#38       waiter-1    "soup"
@@ -135,6 +135,28 @@ struct MailboxesScreenTests {
             It is full: waiter-1 is blocked until cook-1 or cook-2 receives.
 
        space pause  p hold  s step  i inject  c capacity  x kill  > order  n new  m mode  / filter  t theme  ? help  q quit
+      """#)
+  }
+
+  @Test("The table of mailboxes at 40 by 12 says which columns have no room")
+  func table40By12() {
+    var model = Tour.model(Crowd.tour(), columns: 40, rows: 12)
+    model.press(.character("2"))
+    expectScreen(
+      model,
+      #"""
+       tour   ▶ running 1×   8 processes
+       1  2 Mailboxes  3  4  5  6
+       NAME▲     DEPTH CAPACITY        IN/S
+      ▸orders        8 bounded 8          -
+       till-in…      0 zero               -
+       no room: OUT/S, OLDEST, WAITING, OWNER
+       orders · mailbox · bounded 8   8 messa…
+       MESSAGE   SENDER      PREVIEW
+      ▷#37       waiter-1    "tea"
+         ▼ 7 below
+       why  orders is bounded at 8 (automati…
+       space pause  p hold  ? help  q quit
       """#)
   }
 }

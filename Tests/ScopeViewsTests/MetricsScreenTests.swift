@@ -21,7 +21,22 @@ struct MetricsScreenTests {
       _ = update(&model, .snapshot(snapshot))
     }
     model.press(.character("5"))
+    _ = update(&model, .events(EventBatch(events: (1...200).flatMap(pair))))
     return model
+  }
+
+  /// A message of orders that takes so many milliseconds; some items of shelf take microseconds.
+  private static func pair(_ number: UInt64) -> [OperationEvent] {
+    let isItem = number % 10 == 0
+    let object = isItem ? ("shelf.buffer", "shelf") : (Operations.orders, "orders")
+    var sent = Operations.event(
+      isItem ? .produced : .sent, at: number * 1000, (1, "waiter-1"), on: object, sequence: number)
+    var received = Operations.event(
+      isItem ? .consumed : .received, at: number * 1001, (3, "cook-1"), on: object, sequence: number)
+    sent.objectNumber = isItem ? 9 : 7
+    received.objectNumber = sent.objectNumber
+    if isItem { received.domainTimeNanoseconds = sent.domainTimeNanoseconds + number * 1000 }
+    return [sent, received]
   }
 
   @Test(

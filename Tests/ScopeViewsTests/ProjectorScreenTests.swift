@@ -122,14 +122,14 @@ struct ProjectorScreenTests {
         ● WORKING                ╔══╦══╦══╦══╦══╦══╦══╦══╗         ‖ HELD
                            ──▶   ║bu║bu║bu║  ║  ║  ║  ║  ║    ──▶
                                  ╚══╩══╩══╩══╩══╩══╩══╩══╝
-
+                                  ▲out     ▲in
 
            ██████    ██    ██  ██  ██    ██  ██████  ██████  ████          ██  ██
            ██      ██  ██  ██  ██  ████  ██    ██    ██      ██  ██        ██  ██
            ██      ██  ██  ██  ██  ██  ████    ██    ████    ████          ██████
            ██      ██  ██  ██  ██  ██    ██    ██    ██      ██  ██            ██
            ██████    ██    ██████  ██    ██    ██    ██████  ██  ██            ██
-                                   really 3   register 5
+                              really 3   waiter-1's register 5
 
 
          shelf has 8 slots and a shared counter without a lock.
@@ -138,6 +138,39 @@ struct ProjectorScreenTests {
 
        space pause  p hold  s step  i inject  c discipline  x kill  ? help  q quit
       """#)
+  }
+
+  @Test("Under the cells of a buffer stand in and out, where there is room for both")
+  func hands() {
+    var domain = DomainSnapshot(name: "shop")
+    domain.buffers = [
+      BufferSnapshot(
+        id: "b", name: "shelf", discipline: .inOut, slots: [MessageSnapshot?](repeating: nil, count: 5))
+    ]
+    func lines(in inIndex: Int, out: Int) -> [String] {
+      domain.buffers[0].inIndex = inIndex
+      domain.buffers[0].outIndex = out
+      var model = Tour.model(domain)
+      _ = update(&model, .input(.key(.character("P"))))
+      return Self.lines(model)
+    }
+    let wall = lines(in: 0, out: 0).first { $0.contains("╚") }?.split(separator: "╚").first?.count ?? 0
+    let start = String(repeating: " ", count: wall + 1)
+    #expect(lines(in: 0, out: 0).contains(start + "▲in, out"))
+    #expect(lines(in: 1, out: 0).contains(start + "▲out ▲in"))
+    #expect(lines(in: 0, out: 4).contains(start + "▲in" + String(repeating: " ", count: 17) + "▲out"))
+  }
+
+  @Test("A process that stands at no object is shown large, with its state")
+  func process() {
+    var domain = DomainSnapshot(name: "shop")
+    domain.processes = [ProcessSnapshot(id: 1, name: "ann", life: .dead, end: .killed(signal: 9))]
+    var model = Tour.model(domain)
+    _ = update(&model, .input(.key(.character("P"))))
+    let lines = Self.lines(model)
+    #expect(lines.first?.hasSuffix("PROCESS") == true)
+    #expect(lines.contains { $0.contains("killed (KILL)   sent 0   received 0") })
+    #expect(lines.filter { $0.contains("█") }.count >= 5)
   }
 
   @Test("A region, by its text, with who is attached and torn reads")

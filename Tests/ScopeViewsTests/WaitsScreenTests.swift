@@ -196,4 +196,73 @@ struct WaitsScreenTests {
       """#
     #expect(frame.lines.joined(separator: "\n") == expected)
   }
+
+  @Test("A deadlock, who waits behind it, and others who wait, at 200 by 60")
+  func waits200() {
+    let model = Self.model(columns: 200, rows: 60)
+    expectScreen(
+      model,
+      #"""
+       café   ⚠ DEADLOCK: 2 processes   ▶ running 1×   8 processes   20 s                                                                                                                              ? help
+       1 Stage  2 Mailboxes  3 Buffers  4 Waits  5 Metrics  6 Log
+      ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+       ⚠ DEADLOCK: 2 processes, for 3.2 s: only they could end it
+         ╭▶ bob waits for alice to receive
+         ╰─ alice waits for bob to receive
+            carol waits behind it
+
+       WHO                            WAITS FOR                                ON WHOM                                                           FOR OUTLOOK
+      ▸□ lonely                       message in mail                          nobody there                                                     10 s ○ nobody there
+       ■ waiter-1                     space in orders                          cook-1                                                          4.1 s ◌ held up
+       ◇ bob                          rendezvous (link)                        alice                                                           3.3 s ⚠ deadlock
+       ◇ alice                        rendezvous (link)                        bob                                                             3.2 s ⚠ deadlock
+       □ carol                        message (link)                           alice                                                           2.6 s ⚠ behind it
+       □ poller                       message in inbox                         dave                                                            0.4 s time-out 1.1 s
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+       why  lonely waits for somebody to send to mail, and nobody else has it open: somebody has to come.
+            lonely is blocked in receive: there is no message in mail.
+
+       space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  / filter  t theme  ? help  q quit
+      """#)
+  }
 }

@@ -50,13 +50,13 @@ struct KeySettingsTests {
 
   @Test("Two actions on one key of a view: the second is named, with the line of the first")
   func conflict() {
-    let settings = read("  pause: f1\n  next-column: f1\n  longer-window: f2\n  reverse-order: f2\n")
+    let settings = read("  pause: f1\n  next-column: f1\n  longer-window: f2\n  follow-log: f2\n")
     #expect(
       settings.mistakes.map(\.description) == [
         "c:3: keys.next-column: f1 is given to pause-or-resume (line 2), too, and both work in Mailboxes; "
           + "it stays on >"
       ])
-    #expect(settings.keys.binding(for: .function(2), in: .mailboxes)?.action == .reverseOrder)
+    #expect(settings.keys.binding(for: .function(2), in: .log)?.action == .followLog)
     #expect(settings.keys.binding(for: .function(2), in: .metrics)?.action == .longerWindow)
   }
 

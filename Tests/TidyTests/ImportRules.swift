@@ -13,7 +13,7 @@ enum ImportRules {
     "Workload": ["IPCCore", "Platform", "Yams"],
     "Lessons": ["Control", "IPCCore", "Observation", "Platform", "Workload"],
     "Canvas": [],
-    "ScopeModel": ["Observation", "Canvas"],
+    "ScopeModel": ["Observation", "Canvas", "Histogram"],
     "ScopeViews": ["ScopeModel", "Observation", "Canvas"],
     "Settings": ["Platform", "Canvas", "ScopeModel", "Yams"],
     "Terminal": ["CNcurses", "Canvas", "Yams"],

@@ -174,6 +174,34 @@ struct RegionStepTests {
     #expect(try cast.director.openMailbox("out").receiveNow()?.text == "after holder")
   }
 
+  @Test("A send that finds no memory counts as not done, and the worker is told and goes on (§18)")
+  func noMemory() throws {
+    let cast = try Cast(
+      scenario(
+        """
+        name: x
+        mailboxes:
+          attic: { capacity: unbounded, max-message: 512KiB, max-memory: 512KiB }
+          out: { capacity: unbounded }
+        regions: { board: { bytes: 64 } }
+        processes:
+          p:
+            steps:
+              - send: { to: mailbox attic, message: box, bytes: 512KiB }
+              - send: { to: mailbox out, message: "first {refused}" }
+              - send: { to: mailbox attic, message: box, bytes: 512KiB }
+              - write: { to: region board, value: "{refused}" }
+              - read: { from: region board }
+              - send: { to: mailbox out, message: "then {received}" }
+        """))
+    cast.start()
+    #expect(cast.haveAllEnded())
+    let out = try cast.director.openMailbox("out")
+    #expect(try out.receiveNow()?.text == "first ")
+    #expect(try out.receiveNow()?.text == "then no memory")
+    #expect(try cast.director.openMailbox("attic").depth() == 1)
+  }
+
   @Test("A lock taken twice ends the worker with words, and not in a wait for itself")
   func twice() throws {
     let (cast, _) = try play(

@@ -339,8 +339,8 @@ extension Channel {
     tellWait(&receiving, rank: rank)
     crashPoint(.receiveSleeps)
     if let ticket {
-      participant.sleep(
-        on: ticket.word, while: TicketQueue.waiting, until: receiving.deadline,
+      receiveTickets.sleep(
+        ticket, participant, until: receiving.deadline,
         pollNanoseconds: TicketQueue.pollNanoseconds(rank: rank))
     } else {
       sleepNanoseconds(min(1_000_000, receiving.deadline.remainingNanoseconds(in: domain)))

@@ -320,8 +320,7 @@ extension Channel {
     }
     crashPoint(.sendSleeps)
     if let ticket = sending.ticket {
-      participant.sleep(
-        on: ticket.word, while: TicketQueue.waiting, until: sending.deadline, pollNanoseconds: poll)
+      sendTickets.sleep(ticket, participant, until: sending.deadline, pollNanoseconds: poll)
     } else {
       sleepNanoseconds(min(1_000_000, sending.deadline.remainingNanoseconds(in: domain)))
     }

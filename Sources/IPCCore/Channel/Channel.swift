@@ -22,6 +22,8 @@ package final class Channel: Sendable {
   /// The process at the other end of a link; nil for a mailbox.
   let peer: Peer?
   let maximumMessageByteCount: Int
+  /// How many chunks of memory it may take (§18).
+  let chunkLimit: Int
 
   let sendLock: ChannelLock
   let receiveLock: ChannelLock
@@ -58,6 +60,7 @@ package final class Channel: Sendable {
     self.peer = peer
     objectID = segment.header.objectID
     maximumMessageByteCount = Int(segment.header.parameters.0)
+    chunkLimit = ChannelLayout.chunkLimit(segment.header)
     quick = QuickState(segment, base: base, participant: participant, peer: peer)
     counters = EndpointCounters(participant, channel: objectID)
     sendCounters = counters.sending

@@ -56,8 +56,8 @@ extension Channel {
       }
     }
     if length == 0 { begin = used }
-    guard begin + count <= ChannelLayout.chunkCount else {
-      throw .outOfMemory(SystemFault("grow", segment.path, .noSpace))
+    guard begin + count <= chunkLimit else {
+      throw .outOfMemory(SystemFault("grow", segment.path, .quotaExceeded))
     }
     let firstByte = chunkRecord(used) & ~4095
     let lastByte = (chunkRecord(begin + count) + 4095) & ~4095

@@ -33,8 +33,15 @@ extension TicketQueue {
     if let parking = parking(index) {
       ParkingPlace.ring(parking, participant)
     } else {
-      word(index).wake(count: 1)
+      ring(word(index), sleeps(index))
     }
+  }
+
+  /// After a change of the word: whoever is not seen asleep sees the change before it sleeps. An entry that has passed
+  /// to another call meanwhile costs that one a look at most.
+  private func ring(_ word: SharedWord32, _ sleeps: SharedWord64) {
+    fullFence()
+    if sleeps.loadRelaxed() != 0 { word.wake(count: 1) }
   }
 
   /// Where the call of an entry sleeps; nil: on the entry's own word.
@@ -47,7 +54,7 @@ extension TicketQueue {
 
   /// A receiver that a non-blocking send has committed to.
   struct Handed {
-    fileprivate let word: SharedWord32
+    fileprivate let index: Int
     fileprivate let parking: ParkingReference?
   }
 
@@ -77,17 +84,17 @@ extension TicketQueue {
     noteWoken(index)
     if let parking {
       guard ParkingPlace.hand(parking, participant) else { return nil }
-      return Handed(word: word(index), parking: parking)
+      return Handed(index: index, parking: parking)
     }
     guard word(index).compareExchange(Self.waiting, Self.handed) else { return nil }
-    return Handed(word: word(index), parking: nil)
+    return Handed(index: index, parking: nil)
   }
 
   func wake(_ handed: Handed) {
     if let parking = handed.parking {
       ParkingPlace.wake(parking, participant)
     } else {
-      handed.word.wake(count: 1)
+      ring(word(handed.index), sleeps(handed.index))
     }
   }
 }

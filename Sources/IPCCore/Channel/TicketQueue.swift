@@ -70,6 +70,22 @@ struct TicketQueue: Sendable {
 
   @inline(__always) var hasWaiting: Bool { waitingCount.loadRelaxed() != 0 }
 
+  /// Whether the call of an entry sleeps on the entry's word, or is about to: only then need a wake go through the
+  /// kernel. Means nothing for a call that sleeps in a parking place.
+  func sleeps(_ index: Int) -> SharedWord64 { segment.word(at(index) + ChannelLayout.ticketParking) }
+
+  /// Sleeps until the ticket is woken, the deadline passes, or it is time to look around.
+  func sleep(_ ticket: Ticket, _ participant: Participant, until deadline: Deadline, pollNanoseconds: UInt64)
+  {
+    let sleeps = sleeps(ticket.index)
+    sleeps.storeRelaxed(1)
+    // A waker changes the word and then looks whether we sleep; we say so, and the kernel then looks at the word.
+    fullFence()
+    participant.sleep(
+      on: ticket.word, while: Self.waiting, until: deadline, pollNanoseconds: pollNanoseconds)
+    sleeps.storeRelaxed(0)
+  }
+
   /// Puts the caller at the end of the queue (under the side's lock). Nil when the queue's table is full or its
   /// memory cannot be had: the caller then looks again by itself, without a place in the order.
   func enter(_ participant: Participant, parking: ParkingReference? = nil) -> Ticket? {

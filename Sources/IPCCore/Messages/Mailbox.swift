@@ -163,12 +163,16 @@ extension Participant {
   ///   - name: by which others open it.
   ///   - capacity: the capacity model at the beginning.
   ///   - maximumMessageByteCount: 1 to 256 MiB.
+  ///   - maximumMemoryByteCount: the most memory that its messages may take, of what they need beyond the places
+  ///     for a few short ones, in pieces of 256 KiB; nil: as much as there is. What finds none is refused with
+  ///     ``SendError/outOfMemory(_:)`` (§18).
   ///   - receivers: who may receive, where no process owns it.
   ///   - owner: the process that alone may receive and with which it ends; ``ParticipantID/none``: the system.
   /// - Throws: ``DomainError/alreadyExists(kind:name:)`` while a mailbox of that name lives.
   public func createMailbox(
     _ name: String, capacity: Capacity = .bounded(8), maximumMessageByteCount: Int = 65536,
-    receivers: ReceivePolicy = .anyReceiver, owner: ParticipantID = .none
+    maximumMemoryByteCount: Int? = nil, receivers: ReceivePolicy = .anyReceiver,
+    owner: ParticipantID = .none
   ) throws(DomainError) -> Mailbox {
     guard isValidName(name) else { throw .invalidName(name) }
     guard ChannelLayout.messageByteCounts.contains(UInt64(max(0, maximumMessageByteCount))) else {
@@ -176,11 +180,16 @@ extension Participant {
         what: "maximum message size", value: UInt64(max(0, maximumMessageByteCount)),
         limit: ChannelLayout.messageByteCounts.upperBound)
     }
+    if let bytes = maximumMemoryByteCount, !ChannelLayout.memoryByteCounts.contains(UInt64(max(0, bytes))) {
+      throw .outOfRange(
+        what: "memory of a mailbox", value: UInt64(max(0, bytes)),
+        limit: ChannelLayout.memoryByteCounts.upperBound)
+    }
     let path = domain.path(of: .mailbox, name)
     let header = SegmentHeader(
       kind: .mailbox, objectID: domain.nextID(),
       mappedByteCount: ChannelLayout.firstChannel + ChannelLayout.span,
-      parameters: (UInt64(maximumMessageByteCount), 0, 0, 0), name: name)
+      parameters: (UInt64(maximumMessageByteCount), UInt64(maximumMemoryByteCount ?? 0), 0, 0), name: name)
     try domain.withRegistryLock { () throws(DomainError) in
       if let old = try? domain.openSegment(.mailbox, name) {
         let mailbox = Mailbox(segment: old, participant: self)

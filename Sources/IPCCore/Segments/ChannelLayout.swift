@@ -109,7 +109,8 @@ package enum ChannelLayout {
   package static let ticketWokenAt = 32
   /// The identity that the call acts under: turns are counted by it.
   package static let ticketIdentity = 40
-  /// Where a call that waits for several channels sleeps: process and place; 0: on the ticket's own word.
+  /// Where a call that waits for several channels sleeps: process and place. Holder 0: on the ticket's own word, and
+  /// the other says whether it does.
   package static let ticketParkingHolder = 48
   package static let ticketParking = 56
 
@@ -121,6 +122,16 @@ package enum ChannelLayout {
   package static let chunks = 66 << 20
   package static let chunkByteCountLog2 = 18
   package static let chunkByteCount = 1 << chunkByteCountLog2
+  /// What a mailbox may be limited to.
+  package static let memoryByteCounts: ClosedRange<UInt64> =
+    UInt64(chunkByteCount)...UInt64(chunkCount * chunkByteCount)
+
+  /// How many chunks the creator of a mailbox allows it; of a link parameter 1 is another thing.
+  package static func chunkLimit(_ header: SegmentHeader) -> Int {
+    guard header.kind == .mailbox, memoryByteCounts.contains(header.parameters.1) else { return chunkCount }
+    return Int(header.parameters.1) >> chunkByteCountLog2
+  }
+
   /// How far apart the two channels of a link lie.
   package static let span = chunks + chunkCount * chunkByteCount
 

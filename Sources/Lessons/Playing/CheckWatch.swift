@@ -24,6 +24,9 @@ struct CheckWatch: Sendable {
   }
 
   private mutating func holds(_ reading: LessonReading) -> Bool {
+    let value = value
+    let number = value?.number
+    let numberBefore = before?.number ?? 0
     switch check.relation {
     case .equals(let operand): return value != nil && value == operand.value(in: reading)
     case .differs(let operand): return value != nil && value != operand.value(in: reading)
@@ -33,8 +36,8 @@ struct CheckWatch: Sendable {
     case .atMost(let operand): return compare(operand, reading, <=)
     case .contains(let part):
       return value?.description.contains(part) ?? false
-    case .grows: return (value?.number ?? 0) > (before?.number ?? 0)
-    case .falls: return value?.number.map { $0 < (before?.number ?? 0) } ?? false
+    case .grows: return (number ?? 0) > numberBefore
+    case .falls: return number.map { $0 < numberBefore } ?? false
     case .moves: return value != nil && value != before
     case .stays(let operand): return stays(operand, reading)
     }

@@ -20,8 +20,6 @@ public struct LessonDomain: Sendable {
 
 /// Whoever started the workers.
 public protocol LessonHost: Sendable {
-  /// The kinds of process that it can start.
-  var kinds: [String] { get }
   /// Starts another process of a kind.
   func start(kind: String) throws(LessonFault)
   /// Ends all workers, makes the channels anew, and starts the workers again.
@@ -79,18 +77,20 @@ final class LessonStage {
     switch action {
     case .pause: for domain in domains { domain.controller.pause() }
     case .resume: for domain in domains { domain.controller.resume() }
-    case .step(let name, let count): try step(name, count, until: deadline)
-    case .stepNext: _ = try controlled(domains[0]) { control throws(ControlError) in try control.stepNext() }
-    case .hold(let name):
-      try withProcess(name, until: deadline) { (control, id) throws(ControlError) in try control.hold(id) }
-    case .release(let name):
-      try withProcess(name, until: deadline) { (control, id) throws(ControlError) in try control.release(id) }
-    case .signal(let number, let name):
-      try withProcess(name, until: deadline) { (control, id) throws(ControlError) in
+    case .step(let actor, let count): try step(actor, count, until: deadline)
+    case .stepNext(let isBeside):
+      _ = try controlled(domains[isBeside ? 1 : 0]) { control throws(ControlError) in try control.stepNext() }
+    case .hold(let actor):
+      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.hold(id) }
+    case .release(let actor):
+      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.release(id)
+      }
+    case .signal(let number, let actor):
+      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in
         try control.signal(number, to: id)
       }
-    case .mode(let mode, let name):
-      try withProcess(name, until: deadline) { (control, id) throws(ControlError) in
+    case .mode(let mode, let actor):
+      try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in
         try control.setSendMode(mode, of: id)
       }
     case .capacity(let object, let capacity):
@@ -104,11 +104,7 @@ final class LessonStage {
         try control.setDiscipline(discipline, of: id)
       }
     case .inject(let injection): try inject(injection, until: deadline)
-    case .start(let kind):
-      guard let domain = domains.first(where: { hosts($0, kind) }) else {
-        throw LessonFault("nobody starts \(kind)")
-      }
-      try domain.host.start(kind: kind)
+    case .start(let kind, let isBeside): try domains[isBeside ? 1 : 0].host.start(kind: kind)
     case .pace(let thousandths, let isBeside): domains[isBeside ? 1 : 0].controller.setPace(thousandths)
     case .delete(let object):
       guard case .mailbox(let name) = object.kind else { throw LessonFault("only a mailbox can be deleted") }
@@ -126,19 +122,17 @@ final class LessonStage {
 
   private func domain(of object: LessonObject) -> LessonDomain { domains[object.isBeside ? 1 : 0] }
 
-  private func hosts(_ domain: LessonDomain, _ kind: String) -> Bool {
-    domain.host.kinds.contains(kind)
-  }
-
   // MARK: Steps and messages
 
-  private func step(_ name: String, _ count: Int, until deadline: UInt64) throws(LessonFault) {
+  private func step(_ actor: LessonActor, _ count: Int, until deadline: UInt64) throws(LessonFault) {
     // A step pauses all. Who was not paused before goes on afterwards: only the held one was to be stepped.
-    let wasPaused = read().domain.isPaused
-    defer { if !wasPaused { for domain in domains { domain.controller.resume() } } }
+    let domain = domains[actor.isBeside ? 1 : 0]
+    let wasPaused = snapshot(read(), isBeside: actor.isBeside)?.isPaused == true
+    defer { if !wasPaused { domain.controller.resume() } }
+    let name = actor.name
     var done = 0
     while done < count {
-      let outcome = try withProcess(name, until: deadline) { (control, id) throws(ControlError) in
+      let outcome = try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in
         try control.step(id)
       }
       switch outcome {
@@ -174,22 +168,25 @@ final class LessonStage {
 
   // MARK: Waiting for what is acted on
 
+  private func snapshot(_ reading: LessonReading, isBeside: Bool) -> DomainSnapshot? {
+    isBeside ? reading.beside : reading.domain
+  }
+
   private func withProcess<Value>(
-    _ name: String, until deadline: UInt64, _ body: (Controller, UInt64) throws(ControlError) -> Value
+    _ actor: LessonActor, until deadline: UInt64, _ body: (Controller, UInt64) throws(ControlError) -> Value
   ) throws(LessonFault) -> Value {
-    var found: (LessonDomain, UInt64)?
-    try wait("\(name) is there", until: deadline) { reading in
-      for (domain, snapshot) in zip(self.domains, [reading.domain] + (reading.beside.map { [$0] } ?? [])) {
-        let process = snapshot.processes.first {
-          $0.name == name && ($0.life == .running || $0.life == .stopped)
-        }
-        if let process { found = (domain, process.id) }
-        if process != nil { return true }
-      }
-      return false
+    var found: UInt64?
+    try wait("\(actor.name) is there", until: deadline) { reading in
+      found =
+        self.snapshot(reading, isBeside: actor.isBeside)?.processes.first {
+          $0.name == actor.name && ($0.life == .running || $0.life == .stopped)
+        }?.id
+      return found != nil
     }
-    guard let (domain, id) = found else { throw LessonFault("\(name) is not there") }
-    return try controlled(domain) { controller throws(ControlError) in try body(controller, id) }
+    guard let id = found else { throw LessonFault("\(actor.name) is not there") }
+    return try controlled(domains[actor.isBeside ? 1 : 0]) { controller throws(ControlError) in
+      try body(controller, id)
+    }
   }
 
   private func id(_ object: LessonObject, until deadline: UInt64) throws(LessonFault) -> String {

@@ -10,7 +10,7 @@ struct ScriptNames {
 
   var hasBeside: Bool { !scenario.beside.isEmpty }
 
-  func kinds() -> [String] { ([scenario] + scenario.beside).flatMap { $0.processes.map(\.kind) } }
+  func kinds(isBeside: Bool) -> [String] { scenario(isBeside: isBeside)?.processes.map(\.kind) ?? [] }
 
   /// Names that processes begin with or take.
   func processes(isBeside: Bool) -> [String] {
@@ -28,11 +28,6 @@ struct ScriptNames {
       guard name.hasPrefix("\(plan.kind)-") else { return false }
       return Int(name.dropFirst(plan.kind.count + 1)).map { $0 > 0 } ?? false
     } ?? false
-  }
-
-  /// In either domain.
-  func isProcess(_ name: String) -> Bool {
-    isProcess(name, isBeside: false) || isProcess(name, isBeside: true)
   }
 
   /// The mailboxes, buffers and regions of the scenario, by the word for them.

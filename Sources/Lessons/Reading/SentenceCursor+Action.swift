@@ -15,18 +15,20 @@ extension SentenceCursor {
     case "pause": return .pause
     case "resume": return .resume
     case "step": return step(names)
-    case "hold": return process(names).map { .hold($0) }
-    case "release": return process(names).map { .release($0) }
+    case "hold": return actor(names).map { .hold($0) }
+    case "release": return actor(names).map { .release($0) }
     case "kill", "stop", "continue", "end":
-      return process(names).map { .signal(Self.signals[verb] ?? 0, to: $0) }
+      return actor(names).map { .signal(Self.signals[verb] ?? 0, to: $0) }
     case "capacity": return capacity(names)
     case "discipline": return discipline(names)
     case "mode": return mode(names)
     case "inject": return injection(names)
     case "start":
       guard let kind = plain("a kind of process") else { return nil }
-      if !names.kinds().contains(kind) { fail(kind, isNo: "kind of process", among: names.kinds()) }
-      return .start(kind: kind)
+      let isBeside = takesBeside(names)
+      let known = names.kinds(isBeside: isBeside)
+      if !known.contains(kind) { fail(kind, isNo: "kind of process", among: known) }
+      return .start(kind: kind, isBeside: isBeside)
     case "pace": return pace(names)
     case "delete": return channel(names).map { .delete($0) }
     case "wait":
@@ -39,9 +41,24 @@ extension SentenceCursor {
   }
 
   private mutating func step(_ names: ScriptNames) -> LessonAction? {
-    if takes("next") { return .stepNext }
-    guard let name = process(names) else { return nil }
-    return .step(name, count: times() ?? 1)
+    if takes("next") { return .stepNext(isBeside: takesBeside(names)) }
+    guard let actor = actor(names) else { return nil }
+    return .step(actor, count: times() ?? 1)
+  }
+
+  /// The name of a process, and perhaps `beside`.
+  private mutating func actor(_ names: ScriptNames) -> LessonActor? {
+    guard let name = plain("the name of a process") else { return nil }
+    let isBeside = takesBeside(names)
+    checkProcess(name, names, isBeside: isBeside)
+    return LessonActor(name: name, isBeside: isBeside)
+  }
+
+  /// Whether `beside` follows: the second domain is meant.
+  private mutating func takesBeside(_ names: ScriptNames) -> Bool {
+    guard takes("beside") else { return false }
+    if !names.hasBeside { fail("the file has no section beside") }
+    return true
   }
 
   /// `3 times`, where it stands there.
@@ -94,21 +111,24 @@ extension SentenceCursor {
   }
 
   private mutating func mode(_ names: ScriptNames) -> LessonAction? {
-    guard expect("of", after: "mode"), let name = process(names), expect("to", after: name),
+    guard expect("of", after: "mode"), let actor = actor(names), expect("to", after: actor.name),
       let word = plain("a mode")
     else { return nil }
     guard let mode = SendModeName(rawValue: word) else {
       fail(word, isNo: "mode", among: SendModeName.allCases.map(\.rawValue))
       return nil
     }
-    return .mode(mode, of: name)
+    return .mode(mode, of: actor)
   }
 
   private mutating func injection(_ names: ScriptNames) -> LessonAction? {
     guard let text = quoted("the message"), expect("into", after: "the message"), let object = channel(names)
     else { return nil }
     var injection = LessonInjection(text: text, into: object)
-    if takes("as") { injection.sentAs = process(names) }
+    if takes("as"), let name = plain("the name of a process") {
+      checkProcess(name, names, isBeside: object.isBeside)
+      injection.sentAs = name
+    }
     injection.count = times() ?? 1
     return .inject(injection)
   }
@@ -119,8 +139,6 @@ extension SentenceCursor {
       fail("\(word) is no pace such as 2x or 0.5x")
       return nil
     }
-    let isBeside = takes("beside")
-    if isBeside, !names.hasBeside { fail("the file has no section beside") }
-    return .pace(thousandths: UInt64(factor * 1000), isBeside: isBeside)
+    return .pace(thousandths: UInt64(factor * 1000), isBeside: takesBeside(names))
   }
 }

@@ -37,20 +37,10 @@ extension SentenceCursor {
     }
   }
 
-  private mutating func checkProcess(_ name: String, _ names: ScriptNames, isBeside: Bool) {
+  /// Notes a name that no process of that domain may have.
+  mutating func checkProcess(_ name: String, _ names: ScriptNames, isBeside: Bool) {
     if !names.isProcess(name, isBeside: isBeside) {
       fail(name, isNo: "process of the scenario", among: names.processes(isBeside: isBeside))
     }
-  }
-
-  /// The name of a process, in either domain.
-  mutating func process(_ names: ScriptNames) -> String? {
-    guard let name = plain("the name of a process") else { return nil }
-    if !names.isProcess(name) {
-      fail(
-        name, isNo: "process of the scenario",
-        among: names.processes(isBeside: false) + names.processes(isBeside: true))
-    }
-    return name
   }
 }

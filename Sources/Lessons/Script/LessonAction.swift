@@ -6,22 +6,28 @@ public enum LessonAction: Sendable, Equatable {
   case pause
   case resume
   /// So many operations of one process, one after the other.
-  case step(String, count: Int)
-  case stepNext
-  case hold(String)
-  case release(String)
-  case signal(Int32, to: String)
+  case step(LessonActor, count: Int)
+  case stepNext(isBeside: Bool)
+  case hold(LessonActor)
+  case release(LessonActor)
+  case signal(Int32, to: LessonActor)
   case capacity(LessonObject, Capacity)
   case discipline(LessonObject, BufferDiscipline)
-  case mode(SendModeName, of: String)
+  case mode(SendModeName, of: LessonActor)
   case inject(LessonInjection)
   /// Another process of a kind.
-  case start(kind: String)
+  case start(kind: String, isBeside: Bool)
   /// In thousandths: 1000 as written.
   case pace(thousandths: UInt64, isBeside: Bool)
   case delete(LessonObject)
   /// Waits until that is true before the next action.
   case wait(LessonCheck)
+}
+
+/// A process that something is done to, by its name in one of the domains.
+public struct LessonActor: Sendable, Equatable {
+  public var name: String
+  public var isBeside = false
 }
 
 /// A message that a page puts into a channel.

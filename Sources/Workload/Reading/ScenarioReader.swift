@@ -81,7 +81,8 @@ struct ScenarioReader {
   }
 
   private func mailbox(_ name: String, _ field: Field, _ names: DeclaredNames) -> MailboxPlan {
-    let keys = optionalKeys(field, ["capacity", "max-message", "receivers", "owner"], of: "a mailbox")
+    let known = ["capacity", "max-message", "max-memory", "receivers", "owner"]
+    let keys = optionalKeys(field, known, of: "a mailbox")
     let receivers = keys["receivers"]?.value("one of any, one, round-robin") { text -> ReceivePolicy? in
       switch text {
       case "any": .anyReceiver
@@ -92,7 +93,9 @@ struct ScenarioReader {
     }
     return MailboxPlan(
       name: name, capacity: capacity(keys["capacity"]),
-      maximumMessageByteCount: messageSize(keys["max-message"]), receivers: receivers ?? .anyReceiver,
+      maximumMessageByteCount: messageSize(keys["max-message"]),
+      maximumMemoryByteCount: keys["max-memory"]?.size("a size", in: 256 << 10...32 << 30),
+      receivers: receivers ?? .anyReceiver,
       owner: keys["owner"].flatMap(names.processName))
   }
 

@@ -18,6 +18,7 @@ extension Interpreter {
     let bytes = message(step, values)
     let until = mode(step.until)
     let wasSent: Bool
+    refused = ""
     switch step.to {
     case .mailbox(let name):
       let open = try mailbox(name)
@@ -26,7 +27,12 @@ extension Interpreter {
           try open.mailbox.send(
             bytes, until: until, timeoutNanoseconds: step.timeoutNanoseconds
           ).sequence != nil
-      } catch { throw Self.stop(error, place: step.to) }
+      } catch {
+        // No failure of the worker: the queue may drain, and memory come back.
+        guard case .outOfMemory = error else { throw Self.stop(error, place: step.to) }
+        wasSent = false
+        refused = "no memory"
+      }
     case .link(let name):
       wasSent = try send(bytes, over: name, until: until, timeoutNanoseconds: step.timeoutNanoseconds)
     case .buffer(let name):

@@ -22,6 +22,8 @@ struct Interpreter {
   var took: UInt64 = 0
   /// The process that had died with the lock or semaphore taken last.
   var dead = ""
+  /// Why the last send was refused; empty where it was not.
+  var refused = ""
 
   /// How long a worker waits at its start for what another process makes.
   static let patienceNanoseconds: UInt64 = 30_000_000_000
@@ -93,6 +95,7 @@ struct Interpreter {
     values.remembered = memory.remembered
     values.took = took
     values.dead = dead
+    values.refused = refused
     return values
   }
 
@@ -105,7 +108,8 @@ struct Interpreter {
         mailboxes[plan.name] = OpenMailbox(
           try participant.createMailbox(
             plan.name, capacity: plan.capacity, maximumMessageByteCount: plan.maximumMessageByteCount,
-            receivers: plan.receivers, owner: participant.id))
+            maximumMemoryByteCount: plan.maximumMemoryByteCount, receivers: plan.receivers,
+            owner: participant.id))
       } catch {
         // One that stands under the name is opened like any other's.
         guard case .alreadyExists = error else { throw .failure(.domain(error)) }

@@ -8,7 +8,7 @@ public func prepare(_ scenario: Scenario, as participant: Participant) throws(Do
     try unlessThere { () throws(DomainError) in
       _ = try participant.createMailbox(
         plan.name, capacity: plan.capacity, maximumMessageByteCount: plan.maximumMessageByteCount,
-        receivers: plan.receivers)
+        maximumMemoryByteCount: plan.maximumMemoryByteCount, receivers: plan.receivers)
     }
   }
   for plan in scenario.buffers {

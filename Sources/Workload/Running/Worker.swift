@@ -5,6 +5,7 @@ internal import Platform
 ///
 /// What becomes of each outcome:
 /// - a send or receive that would block or times out counts as not done, and the next step follows;
+/// - a send into a mailbox that finds no memory counts as not done as well, and `{refused}` says why;
 /// - a mailbox that ends, or a peer that is gone (on a link with `when-peer-ends: end`), ends the worker in good
 ///   order; with `wait` it waits for the peer's successor and does the operation again;
 /// - a section whose lock is not to be had in time is left out;

@@ -24,6 +24,8 @@ public struct MessageTemplate: Sendable, Equatable {
     case took
     /// The process that had died with the lock or semaphore taken last; empty where none had.
     case dead
+    /// `no memory`, where the last send was refused for that reason; else empty.
+    case refused
   }
 
   /// What fills the places in.
@@ -37,6 +39,7 @@ public struct MessageTemplate: Sendable, Equatable {
     public var remembered: [UInt8] = []
     public var took: UInt64 = 0
     public var dead = ""
+    public var refused = ""
 
     public init(n: UInt64, name: String, total: UInt64, timeNanoseconds: UInt64, received: [UInt8]) {
       self.n = n
@@ -114,6 +117,7 @@ public struct MessageTemplate: Sendable, Equatable {
       case .field(.remembered): message += values.remembered
       case .field(.took): message += Array(String(values.took).utf8)
       case .field(.dead): message += Array(values.dead.utf8)
+      case .field(.refused): message += Array(values.refused.utf8)
       }
     }
     return message

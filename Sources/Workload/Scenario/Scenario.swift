@@ -42,6 +42,8 @@ public struct MailboxPlan: Sendable, Equatable {
   public var name: String
   public var capacity: Capacity
   public var maximumMessageByteCount: Int
+  /// The most memory for its messages; nil: as much as there is.
+  public var maximumMemoryByteCount: Int?
   public var receivers: ReceivePolicy
   /// The process that alone receives and makes the mailbox when it joins; nil: the system, made beforehand.
   public var owner: String?

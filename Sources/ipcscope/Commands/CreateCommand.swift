@@ -35,6 +35,10 @@ struct CreateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The largest message, in bytes (64k, 16m).", valueName: "bytes"))
   var maxMessage = ByteCount(argument: "64k")!
   @Option(
+    help: ArgumentHelp(
+      "The most memory for its messages, from 256k; what finds none is refused.", valueName: "bytes"))
+  var maxMemory: ByteCount?
+  @Option(
     help: "Who receives: any process, the first one that does, or those blocked in receive in turn.")
   var receivers = Receivers.any
   @Option(
@@ -68,7 +72,7 @@ struct CreateCommand: ParsableCommand {
     _ = try reporting { () throws(DomainError) in
       try me.createMailbox(
         target.mailbox, capacity: capacity.capacity, maximumMessageByteCount: maxMessage.count,
-        receivers: receivers.policy, owner: ownerID)
+        maximumMemoryByteCount: maxMemory?.count, receivers: receivers.policy, owner: ownerID)
     }
   }
 }

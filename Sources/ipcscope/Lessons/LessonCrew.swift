@@ -50,8 +50,6 @@ final class LessonCrew: Sendable {
 private struct LessonWorkers: LessonHost {
   let runner: Runner
 
-  var kinds: [String] { runner.scenario.processes.map(\.kind) }
-
   func start(kind: String) throws(LessonFault) {
     do throws(CommandFailure) { _ = try runner.startAnother(like: kind) } catch {
       throw LessonFault(error.message)
