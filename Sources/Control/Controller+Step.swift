@@ -26,9 +26,7 @@ extension Controller {
     if isBlocked(peer) { return .alreadyBlocked(process: peer.name) }
     let before = operationCounts()
     let taken = segment.word(ProcessLayout.stepsTaken)
-    let permit = taken.loadAcquire() + 1
-    segment.word(ProcessLayout.stepsGranted).storeRelease(permit)
-    participant.domain.announceGate()
+    let permit = participant.grantStep(to: segment)
     let begin = monotonicNanoseconds()
     while segment.word(ProcessLayout.stepsEnded).loadAcquire() < permit {
       guard peer.isAlive else { throw .noSuchProcess(peer.name) }

@@ -35,11 +35,7 @@ public final class Controller: Sendable {
   public func release(_ id: UInt64) throws(ControlError) {
     let segment = try livePeer(id).segment
     segment.word(ProcessLayout.heldBy).storeRelease(0)
-    let held = ((try? domain.processNames()) ?? []).contains { name in
-      participant.peer(named: name).map { ($0.segment?.word(ProcessLayout.heldBy).loadAcquire() ?? 0) != 0 }
-        ?? false
-    }
-    domain.setSomeHeld(held)
+    participant.settleHeld()
   }
 
   func livePeer(_ id: UInt64) throws(ControlError) -> (peer: Peer, segment: Segment) {

@@ -2,7 +2,7 @@
 ///
 /// An event: `{"time":…,"domainTime":…,"process":"till","processNumber":3,"thread":4711,"event":"sent",
 /// "object":"m.orders","name":"orders","objectNumber":7,"sequence":12,"byteCount":64}`; where they apply also `wait`,
-/// `number`, `repeats`, `capacity` (`"zero"`, `"unbounded"` or a count) and `owner`. Missed events:
+/// `number`, `repeats`, `offset`, `capacity` (`"zero"`, `"unbounded"` or a count) and `owner`. Missed events:
 /// `{"missed":120,"process":"till","processNumber":3}`. Times are nanoseconds.
 public enum EventLine: Sendable, Equatable {
   case event(OperationEvent)
@@ -30,6 +30,7 @@ public enum EventLine: Sendable, Equatable {
     if let wait = event.wait { text += ",\"wait\":\(quoted(wait))" }
     if let number = event.number { text += ",\"number\":\(number)" }
     if let count = event.repeatCount { text += ",\"repeats\":\(count)" }
+    if let offset = event.offset { text += ",\"offset\":\(offset)" }
     switch event.capacity {
     case .zero: text += ",\"capacity\":\"zero\""
     case .bounded(let count): text += ",\"capacity\":\(count)"
@@ -63,7 +64,7 @@ public enum EventLine: Sendable, Equatable {
       objectName: text("name") ?? "", sequence: number("sequence"),
       byteCount: number("byteCount").map { Int(clamping: $0) }, wait: text("wait"), number: number("number"),
       repeatCount: number("repeats"),
-      ownerName: text("owner"))
+      ownerName: text("owner"), offset: number("offset"))
     switch fields["capacity"] {
     case .number(let count): event.capacity = .bounded(count)
     case .text("zero"): event.capacity = .zero

@@ -162,6 +162,9 @@ public final class EventReader {
       event.capacity = CapacityModel(
         Capacity(word: record.sequence == EventRecord.sequenceMask ? UInt64.max : record.sequence))
     case .owner: event.ownerName = record.sequence == 0 ? nil : processName(record.sequence)
+    case .bytes:
+      event.offset = record.sequence
+      event.byteCount = record.byteCount
     case .object: break
     case .wait:
       let raw = UInt64(record.detail & ~EventRecord.directionBit)

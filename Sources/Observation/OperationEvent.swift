@@ -26,6 +26,8 @@ public enum OperationKind: String, Sendable, CaseIterable {
   case handedOver = "handed over"
   case joined
   case left
+  /// A mailbox or buffer that another has made.
+  case opened
   case locked
   case unlocked
   /// A unit of a semaphore was taken.
@@ -39,6 +41,11 @@ public enum OperationKind: String, Sendable, CaseIterable {
   case writeLocked = "write locked"
   case lockRefused = "lock refused"
   case bufferRefused = "buffer refused"
+  /// Bytes of a region.
+  case read
+  case wrote
+  /// A record of a region, in which words of several writes were mixed.
+  case readTorn = "read torn"
 }
 
 /// One operation, or one step of one, of a process of the domain.
@@ -73,13 +80,15 @@ public struct OperationEvent: Sendable, Equatable {
   public var capacity: CapacityModel?
   /// For a hand-over: the new owner; nil: the system.
   public var ownerName: String?
+  /// For bytes of a region: where they begin.
+  public var offset: UInt64?
 
   public init(
     kind: OperationKind, timeNanoseconds: UInt64, domainTimeNanoseconds: UInt64 = 0, processID: UInt64,
     processName: String, threadID: Int32 = 0, objectNumber: UInt64 = 0, objectID: String = "",
     objectName: String = "", sequence: UInt64? = nil, byteCount: Int? = nil, wait: String? = nil,
     number: UInt64? = nil, repeatCount: UInt64? = nil, capacity: CapacityModel? = nil,
-    ownerName: String? = nil
+    ownerName: String? = nil, offset: UInt64? = nil
   ) {
     self.kind = kind
     self.timeNanoseconds = timeNanoseconds
@@ -97,6 +106,7 @@ public struct OperationEvent: Sendable, Equatable {
     self.repeatCount = repeatCount
     self.capacity = capacity
     self.ownerName = ownerName
+    self.offset = offset
   }
 }
 
@@ -170,11 +180,15 @@ extension OperationKind {
     case .writeLocked: self = .writeLocked
     case .lockRefused: self = .lockRefused
     case .bufferRefused: self = .bufferRefused
+    case .opened: self = .opened
+    case .read: self = .read
+    case .wrote: self = .wrote
+    case .readTorn: self = .readTorn
     }
   }
 
   /// What the sequence field of its record stands for.
-  enum Subject { case message, item, attempt, refusal, wait, lock, capacity, owner, object }
+  enum Subject { case message, item, attempt, refusal, wait, lock, capacity, owner, bytes, object }
 
   var subject: Subject {
     switch self {
@@ -186,7 +200,8 @@ extension OperationKind {
     case .locked, .unlocked, .waited, .signalled, .readLocked, .writeLocked: .lock
     case .capacitySwitched: .capacity
     case .handedOver: .owner
-    case .receiveTimedOut, .receiveFailed, .created, .deleted, .joined, .left, .attached, .detached:
+    case .read, .wrote, .readTorn: .bytes
+    case .receiveTimedOut, .receiveFailed, .created, .deleted, .opened, .joined, .left, .attached, .detached:
       .object
     }
   }

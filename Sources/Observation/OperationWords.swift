@@ -21,7 +21,7 @@ extension OperationEvent {
   /// What else is known of it, each in a few words.
   public var furtherWords: [String] {
     var words: [String] = []
-    if let byteCount { words.append("\(byteCount) bytes") }
+    if let byteCount { words.append("\(byteCount) bytes\(offset.map { " at \($0)" } ?? "")") }
     if let repeatCount { words.append("\(repeatCount) times more") }
     switch capacity {
     case .zero: words.append("to zero")
@@ -94,6 +94,7 @@ extension OperationEvent {
     case .created: "the object is there, and can be opened"
     case .deleted: "the object is gone"
     case .handedOver: "somebody else owns it from now on"
+    case .opened: "the process can use the object now"
     case .joined: "the process takes part in the domain"
     case .left: "the process has left the domain in good order"
     case .locked: "it holds the mutex: nobody else does"
@@ -108,6 +109,9 @@ extension OperationEvent {
     case .writeLocked: "it alone may read and write"
     case .lockRefused: "non-blocking: somebody else holds it, so nothing was locked"
     case .bufferRefused: "non-blocking: the buffer was full or empty, so nothing was moved"
+    case .read: "it has a copy of the bytes, as they stood there"
+    case .wrote: "the bytes stand in the region, for all to read"
+    case .readTorn: "half of one write and half of another: it read while somebody wrote"
     }
   }
 }

@@ -14,6 +14,8 @@ public func runOnThread(_ body: @escaping @Sendable () -> Void) {
   var all = sigset_t()
   var old = sigset_t()
   unsafe sigfillset(&all)
+  // A fault of its own can go to no other thread: blocked, it would end the process past every handler (CutFiles).
+  unsafe sigdelset(&all, SIGBUS)
   unsafe pthread_sigmask(SIG_SETMASK, &all, &old)
   let failure = unsafe pthread_create(
     &thread, &attributes,

@@ -120,6 +120,7 @@ public struct FileStatus: Sendable {
   /// Where the mapping begins. Callers keep the value alive while they use addresses made from it.
   public let base: UnsafeMutableRawPointer
   public let byteCount: Int
+  private let cutGuard: CutGuard
 
   /// Maps the whole of an open file for reading and writing.
   /// - Parameter byteCount: how much to map; the file must be at least as long, or touches beyond it fault.
@@ -129,14 +130,28 @@ public struct FileStatus: Sendable {
     let address = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor.rawValue, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else { throw Errno.current }
+    // SAFETY: the range that has just been mapped.
+    cutGuard = unsafe CutGuard(address, byteCount: byteCount, file: descriptor.rawValue)
     self.descriptor = descriptor
     unsafe base = address
     self.byteCount = byteCount
   }
 
   deinit {
+    cutGuard.end()
     // SAFETY: the range is the one that was mapped, and nobody else unmaps it.
     _ = unsafe munmap(base, byteCount)
+  }
+
+  /// Whether the file has been cut short under the mapping, and a touch beyond its end was survived
+  /// (see ``CutFiles``): what lies there is this process's own from then on, and was zeros.
+  public var isCutShort: Bool { cutGuard.isCut }
+
+  /// Has bits set in the word at an offset as soon as that is found.
+  /// - Parameter which: 0 or 1.
+  public func markWhenCut(_ which: Int, at offset: Int, bits: UInt64) {
+    precondition(offset >= 0 && offset + 8 <= byteCount && offset % 8 == 0)
+    cutGuard.mark(which, at: offset, bits: bits)
   }
 
   @inlinable public func word64(_ offset: Int) -> SharedWord64 {

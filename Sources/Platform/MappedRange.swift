@@ -4,6 +4,7 @@ internal import Glibc
 @safe public struct MappedRange: ~Copyable, @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   public let byteCount: Int
+  private let cutGuard: CutGuard
 
   /// - Parameter offset: a multiple of the page size; the range must have memory, or touches fault.
   public init(
@@ -15,9 +16,12 @@ internal import Glibc
     guard let address = unsafe address, unsafe address != MAP_FAILED else { throw Errno.current }
     unsafe base = address
     self.byteCount = byteCount
+    // SAFETY: the range that has just been mapped.
+    cutGuard = unsafe CutGuard(address, byteCount: byteCount)
   }
 
   deinit {
+    cutGuard.end()
     // SAFETY: the range is the one that was mapped, and nobody else unmaps it.
     _ = unsafe munmap(base, byteCount)
   }

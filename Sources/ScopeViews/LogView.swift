@@ -137,28 +137,30 @@ extension OperationKind {
   /// The sign of the operation; it never stands without its word.
   var glyph: String {
     switch self {
-    case .sent, .offered, .produced, .signalled: "→"
-    case .received, .consumed, .waited: "←"
+    case .sent, .offered, .produced, .signalled, .wrote: "→"
+    case .received, .consumed, .waited, .read: "←"
     case .receipt: "✓"
     case .blocked: "■"
     case .unblocked: "●"
-    case .sendTimedOut, .sendFailed, .receiveTimedOut, .receiveFailed, .withdrawn: "✖"
+    case .sendTimedOut, .sendFailed, .receiveTimedOut, .receiveFailed, .withdrawn, .readTorn: "✖"
     case .wouldBlock, .nothing, .lockRefused, .bufferRefused: "○"
     case .locked, .unlocked, .readLocked, .writeLocked: "◈"
-    case .created, .deleted, .joined, .left, .attached, .detached, .handedOver, .capacitySwitched: "◆"
+    case .created, .deleted, .opened, .joined, .left, .attached, .detached, .handedOver, .capacitySwitched:
+      "◆"
     }
   }
 
   var role: Role {
     switch self {
-    case .sent, .offered, .produced, .signalled: .sender
-    case .received, .consumed, .waited, .receipt: .receiver
+    case .sent, .offered, .produced, .signalled, .wrote: .sender
+    case .received, .consumed, .waited, .receipt, .read: .receiver
     case .blocked: .blocked
     case .unblocked: .working
-    case .sendTimedOut, .sendFailed, .receiveTimedOut, .receiveFailed, .withdrawn: .error
+    case .sendTimedOut, .sendFailed, .receiveTimedOut, .receiveFailed, .withdrawn, .readTorn: .error
     case .wouldBlock, .nothing, .lockRefused, .bufferRefused: .warning
     case .locked, .unlocked, .readLocked, .writeLocked: .waiting
-    case .created, .deleted, .joined, .left, .attached, .detached, .handedOver, .capacitySwitched: .text
+    case .created, .deleted, .opened, .joined, .left, .attached, .detached, .handedOver, .capacitySwitched:
+      .text
     }
   }
 }

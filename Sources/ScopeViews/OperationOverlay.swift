@@ -30,6 +30,7 @@ private func facts(_ event: OperationEvent, _ model: Model, columns: Int) -> [[S
   }
   if let sequence = event.sequence { lines.append(fact("sequence", "#\(sequence)")) }
   if let byteCount = event.byteCount { lines.append(fact("size", byteWords(UInt64(max(0, byteCount))))) }
+  if let offset = event.offset { lines.append(fact("where", "from byte \(offset) of the region")) }
   if let number = event.number { lines.append(fact("number", "\(number) of that object")) }
   if let count = event.repeatCount {
     lines.append(fact("repeated", "\(count) times more, with the same result"))

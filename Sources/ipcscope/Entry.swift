@@ -1,4 +1,5 @@
 import ArgumentParser
+import IPCCore
 import Platform
 
 @main struct IPCScope: ParsableCommand {
@@ -34,6 +35,7 @@ import Platform
   /// Parses and runs; one line on standard error says what went wrong.
   static func main() {
     Interruption.ignoreBrokenPipes()
+    Domain.surviveCutFiles()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -243,8 +243,7 @@ extension Scenario {
           for _ in 0..<2 where !world.isOver {
             try untilBlocked(world, victim)
             guard let segment = world.me.peer(named: victim.name)?.segment else { return }
-            let granted = segment.word(ProcessLayout.stepsGranted).fetchAdd(1) + 1
-            world.domain.announceGate()
+            let granted = world.me.grantStep(to: segment)
             try eventually("the step to end") {
               world.isOver || segment.word(ProcessLayout.stepsEnded).loadAcquire() == granted
             }
@@ -257,6 +256,17 @@ extension Scenario {
         try goOnThroughMailbox(world)
       }),
     Scenario(name: "pauser", deeds: "pause,resume", company: [sending([8, 8])]),
+    // Whether it dies or not, its pause and its permit end with it.
+    Scenario(
+      name: "one that steps another", deeds: "pause,grant:me", company: [sending([8, 8])],
+      after: { world in
+        try eventually("the gate to be open") {
+          world.me.passGate()
+          return !world.domain.gate.isPaused
+        }
+        guard !world.me.hasStepPermit else { throw WaitedInVain(what: "the permit of the dead to go") }
+        try goOnThroughMailbox(world)
+      }),
   ]
 }
 

@@ -104,7 +104,7 @@ import Testing
       kind: .blocked, timeNanoseconds: .max, domainTimeNanoseconds: 5, processID: 3,
       processName: "a\"\\\u{1}é",
       threadID: 12, objectNumber: 9, objectID: "l.1-2/0", objectName: "a → b", sequence: 7, byteCount: 0,
-      wait: "read lock", number: 4, repeatCount: 11, capacity: .bounded(3), ownerName: "b")
+      wait: "read lock", number: 4, repeatCount: 11, capacity: .bounded(3), ownerName: "b", offset: 64)
     for capacity in [CapacityModel.zero, .bounded(3), .unbounded, nil] {
       var changed = event
       changed.capacity = capacity

@@ -73,6 +73,66 @@ func untilWatched(_ participant: Participant, _ level: WatchLevel = .events, _ w
     #expect(missed == 0)
   }
 
+  @Test(
+    "Who watches is told of links, and of a mailbox and a buffer that are made, opened and deleted (§28, 29)")
+  func objects() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let b = try temporary.domain.join(as: "b")
+    let first = try a.createMailbox("first")
+    let reader = try EventReader("d", in: temporary.place)
+    try untilWatched(a) { _ = try first.receiveNow() }
+    _ = try a.send(Array("tea".utf8), to: "b")
+    _ = try a.createMailbox("box")
+    _ = try a.openMailbox("box")
+    _ = try a.createBuffer("belt", slotCount: 4)
+    _ = try a.openBuffer("belt", as: .producer)
+    // The names are read from the files, ten times a second: so they stand there for a moment.
+    let told = events(reader) { $0.contains { $0.kind == .opened && $0.objectName == "belt" } }.events
+    #expect(told.first { $0.kind == .created }?.objectName == "a → b")
+    for name in ["box", "belt"] {
+      #expect(told.filter { $0.objectName == name }.map(\.kind) == [.created, .opened])
+    }
+    try a.removeBuffer("belt")
+    try a.deleteMailbox("box")
+    _ = b
+    let again = events(reader) { $0.contains { $0.kind == .deleted && $0.objectName == "box" } }.events
+    #expect(again.contains { $0.kind == .deleted && $0.objectName == "belt" })
+  }
+
+  @Test(
+    "Who watches is told what is read and written in a region, where and how much, and torn reads (§23, 28, 29)"
+  )
+  func region() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let box = try a.createMailbox("box")
+    let reader = try EventReader("d", in: temporary.place)
+    try untilWatched(a) { _ = try box.receiveNow() }
+    var id: UInt64 = 0
+    do {
+      let region = try a.createRegion("table", byteCount: 4096)
+      id = region.id
+      try region.write([1, 2, 3], at: 40)
+      _ = try region.read(at: 40, byteCount: 2)
+      try region.writeRecord(7, at: 64, wordCount: 4)
+      _ = try region.readRecord(at: 64, wordCount: 4)
+      try region.setNumber(9, at: 72)
+      _ = try region.readRecord(at: 64, wordCount: 4)
+      try region.changeNumber(at: 72, by: 1)
+    }
+    let all = events(reader) { $0.contains { $0.kind == .detached } }.events
+      .filter { $0.objectNumber == id }
+    #expect(
+      all.map(\.kind) == [
+        .created, .attached, .wrote, .read, .wrote, .read, .wrote, .readTorn, .read, .wrote, .detached,
+      ])
+    let moved = all.filter { $0.offset != nil }
+    #expect(moved.map(\.offset) == [40, 40, 64, 64, 72, 64, 72, 72])
+    #expect(moved.map(\.byteCount) == [3, 2, 32, 32, 8, 32, 8, 8])
+    #expect(moved.first?.furtherWords == ["3 bytes at 40"])
+  }
+
   @Test("Nobody watches: no event is written and no ring has memory; afterwards the memory goes back (§28)")
   func unwatched() throws {
     let temporary = try TemporaryDomain()

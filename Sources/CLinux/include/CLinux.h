@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -157,7 +158,15 @@ static inline void clinux_death_flag_disarm(void *_Nonnull at) {
     pthread_mutex_unlock((pthread_mutex_t *)at);
 }
 
+/// How much of a flag lies in shared memory, and how much behind it is the owner's alone: the entry in the list of its
+/// thread, which the C library follows and writes to. Not shared, so that nobody else can bend it.
+static inline size_t clinux_death_flag_shared_size(void) { return offsetof(pthread_mutex_t, __data.__list); }
 static inline size_t clinux_death_flag_size(void) { return sizeof(pthread_mutex_t); }
+
+/// Whether a flag is on the list of the thread that armed it.
+static inline int clinux_death_flag_is_listed(const void *_Nonnull at) {
+    return ((const pthread_mutex_t *)at)->__data.__list.__next != (void *)0;
+}
 
 static inline const char *_Nullable clinux_error_name(int number) { return strerrorname_np(number); }
 static inline const char *_Nullable clinux_error_words(int number) { return strerrordesc_np(number); }
@@ -166,8 +175,6 @@ static inline const char *_Nullable clinux_error_words(int number) { return stre
 static inline int clinux_wake_pipe(int *_Nonnull ends) {
     return pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
 }
-
-#define CLINUX_FUTEX_OWNER_DIED FUTEX_OWNER_DIED
 
 /// Runs the handler in the child of every fork.
 static inline int clinux_at_fork_child(void (*_Nonnull handler)(void)) {
@@ -225,6 +232,18 @@ static inline void clinux_prefetch_write(const void *_Nonnull at) {
 #endif
 }
 static inline void clinux_prefetch_read(const void *_Nonnull at) { __builtin_prefetch(at, 0, 3); }
+
+/// Files that are cut short while they are mapped: see CLinux.c.
+/// Notes a mapping from the beginning of a file (-1: from elsewhere); its number, or -1 where there is no more room
+/// (then it is not guarded).
+int clinux_guard_add(void *_Nonnull base, size_t byte_count, int file);
+void clinux_guard_remove(int number);
+/// What to set in the mapping when its file has been cut short, at an offset divisible by 8; two at most.
+void clinux_guard_mark(int number, int which, size_t offset, uint64_t bits);
+/// Whether the file has been found cut short.
+int clinux_guard_is_cut(int number);
+/// Catches SIGBUS from now on. 0, or -errno.
+int clinux_guard_install(void);
 
 #ifdef __cplusplus
 }

@@ -78,7 +78,7 @@ extension Channel {
     fullFence()
     if sendTickets.hasWaiting { sendTickets.wakeFirst() }
     wakeIfEmpty()
-    if isClosed { throw .mailboxClosed(name: label) }
+    if isClosed { throw endForSenders }
     if peerHasDied { throw .peerTerminated(name: label) }
     return .timedOut
   }

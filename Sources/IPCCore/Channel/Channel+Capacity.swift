@@ -11,6 +11,7 @@ extension Channel {
   /// accepted; senders that fit are woken. Nothing is dropped, doubled or reordered.
   package func setCapacity(_ new: Capacity) throws(SendError) {
     guard participant.isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     if case .bounded(let count) = new, count < 1 || count >= Capacity.maximumBound {
       throw .system(SystemFault("set the capacity \(count) of", segment.path, .init(rawValue: 22)))
     }
@@ -25,7 +26,7 @@ extension Channel {
     }
     if isClosed {
       sendLock.release()
-      throw .mailboxClosed(name: label)
+      throw endForSenders
     }
     crashPoint(.switchLocked)
     capacityWord.storeRelease(new.word)

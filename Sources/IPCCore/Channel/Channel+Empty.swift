@@ -20,6 +20,7 @@ extension Channel {
   /// Blocks until nothing is queued. An offer at capacity zero is not in the queue.
   func waitUntilEmpty(timeoutNanoseconds: UInt64?) throws(SendError) -> EmptyOutcome {
     guard participant.isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     participant.passGate()
     // An operation that fails has completed too.
     defer { participant.endStep() }
@@ -30,7 +31,7 @@ extension Channel {
 
   private func untilEmpty(_ deadline: Deadline) throws(SendError) -> EmptyOutcome {
     if peer == nil { closeIfOwnerDied() }
-    if isClosed { throw .mailboxClosed(name: label) }
+    if isClosed { throw endForSenders }
     if try isEmptyForSure(deadline) { return .empty }
     let wait = WaitDescription(.empty, objectID: objectID, detail: direction, until: deadline)
     return try participant.waiting(wait) { () throws(SendError) -> EmptyOutcome in
@@ -41,7 +42,7 @@ extension Channel {
         // We raise the flag and then look; a receiver commits and then looks at the flag.
         Barrier.beforeSleep()
         if peer == nil { closeIfOwnerDied() }
-        if isClosed { throw .mailboxClosed(name: label) }
+        if isClosed { throw endForSenders }
         if try isEmptyForSure(deadline) { return .empty }
         if peerHasDied { throw .peerTerminated(name: label) }
         if deadline.hasPassed(in: domain) { return .timedOut }

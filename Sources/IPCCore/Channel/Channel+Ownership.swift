@@ -18,6 +18,7 @@ extension Channel {
   /// returned no receive goes on under the old right.
   func handOver(to new: UInt64) throws(ReceiveError) {
     guard participant.isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     participant.passGate()
     // An operation that fails has completed too.
     defer { participant.endStep() }
@@ -48,7 +49,7 @@ extension Channel {
     let right = word(ChannelLayout.receiveRight)
     while true {
       let state = stateWord.loadAcquire()
-      guard state & 1 == 0 else { throw .mailboxClosed(name: label) }
+      guard state & 1 == 0 else { throw endForReceivers }
       let owner = state >> 1
       if owner != 0, !participant.isAlive(owner) {
         closeIfOwnerDied()

@@ -121,6 +121,7 @@ extension Channel {
     _ request: ReceiveRequest, use: (Taken) throws(ReceiveError) -> R, otherwise: (ReceiveOutcome) -> R
   ) throws(ReceiveError) -> R {
     guard participant.isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     if !request.passesGate { participant.passGate() }
     crashPoint(.receiveBegun)
     var receiving = Receiving(
@@ -234,7 +235,7 @@ extension Channel {
 
   /// Whether this process may receive here (§9, 10).
   private func checkRight() throws(ReceiveError) {
-    if isClosed { throw .mailboxClosed(name: label) }
+    if isClosed { throw endForReceivers }
     let own = participant.identity
     let owner = owner
     if owner != 0, owner != own { throw .notTheReceiver(holder: participant.name(of: owner)) }

@@ -85,6 +85,7 @@ extension Channel {
     _ payload: Payload, _ request: SendRequest, fill: (inout MutableRawSpan) -> Void
   ) throws(SendError) -> SendOutcome {
     guard participant.isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     guard payload.count <= maximumMessageByteCount else {
       throw .messageTooLarge(byteCount: payload.count, maximumByteCount: maximumMessageByteCount)
     }
@@ -153,7 +154,7 @@ extension Channel {
 
   /// Under the send lock, which it releases on every return (but not on a throw).
   private func lockedTurn(_ sending: inout Sending, _ bytes: Payload) throws(TurnFault) -> SendTurn {
-    if isClosed { throw .send(.mailboxClosed(name: label)) }
+    if isClosed { throw .send(endForSenders) }
     if peerHasDied { throw .send(.peerTerminated(name: label)) }
     let verdict: Verdict
     let rank: Int

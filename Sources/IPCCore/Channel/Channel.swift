@@ -163,7 +163,7 @@ package final class Channel: Sendable {
   }
 
   func fault(_ field: String, _ found: String) -> SegmentFault {
-    SegmentFault(file: segment.path, field: field, found: found)
+    segment.cutFault ?? SegmentFault(file: segment.path, field: field, found: found)
   }
 
   /// Messages accepted and not yet received.

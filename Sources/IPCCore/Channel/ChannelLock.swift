@@ -218,7 +218,6 @@ struct ChannelLock: ~Copyable, Sendable {
       crashPoint(.biasNoted)
       bias.storeRelease(0)
       crashPoint(.biasTakenBack)
-      if revocations.loadRelaxed() < Self.highestBackOff { revocations.addSingleWriter(1) }
     }
     Barrier.beforeSleep()
     if !Barrier.isAvailable {
@@ -229,6 +228,12 @@ struct ChannelLock: ~Copyable, Sendable {
     let outcome = waitUntilOutside(index, participant, deadline, mayBlock: mayBlock, waits: waits)
     crashPoint(.biasWaitedOut)
     if outcome != .gaveUp { pending.storeRelaxed(0) }
+    // Who had it and lives wants it again. The dead do not: their side is not made harder to earn.
+    if granted != 0, revocations.loadRelaxed() < Self.highestBackOff,
+      participant.isAlive(cellOwner(index).loadAcquire())
+    {
+      revocations.addSingleWriter(1)
+    }
     return outcome
   }
 

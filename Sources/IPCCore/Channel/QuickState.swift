@@ -58,7 +58,7 @@ struct QuickState: Sendable {
     receiversWaiting = word(ChannelLayout.receiveTicketControl + ChannelLayout.waitingCount)
     let other = peer?.segment ?? participant.segment
     peerState = other.word(ProcessLayout.state)
-    peerDeath = DeathFlag(in: other.file, at: ProcessLayout.deathFlag)
+    peerDeath = other.deathFlag
     emptyAsked = channel.word32(base + ChannelLayout.emptyAsked)
     watchFrom = participant.events.callFrom
     eventWriter = participant.events.lanes.writer

@@ -232,7 +232,10 @@ public final class Domain: Sendable {
 
   /// Runs `body` while no other process publishes, replaces or removes names of this domain.
   package func withRegistryLock<R>(_ body: () throws(DomainError) -> R) throws(DomainError) -> R {
-    try RegistryLock.with(directory: path, body)
+    try RegistryLock.with(directory: path) { () throws(DomainError) -> R in
+      if let fault = segment.cutFault { throw .damaged(fault) }
+      return try body()
+    }
   }
 }
 

@@ -38,18 +38,27 @@ extension Participant {
 
   /// Uses one permit, if there is one.
   private func takeStep() -> Bool {
-    let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
     let takenWord = segment.word(ProcessLayout.stepsTaken)
     let taken = takenWord.loadAcquire()
-    guard taken < granted, takenWord.compareExchange(taken, taken + 1) else { return false }
+    guard hasStepPermit, takenWord.compareExchange(taken, taken + 1) else { return false }
     crashPoint(.gateStepTaken)
     return true
   }
 
   /// Whether a permit lies ready, so that a worker need not sleep out its pace.
   package var hasStepPermit: Bool {
-    segment.word(ProcessLayout.stepsGranted).loadAcquire()
-      > segment.word(ProcessLayout.stepsTaken).loadAcquire()
+    let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
+    let takenWord = segment.word(ProcessLayout.stepsTaken)
+    let taken = takenWord.loadAcquire()
+    guard taken < granted else { return false }
+    let stepper = segment.word(ProcessLayout.steppedBy).loadAcquire()
+    if stepper == 0 || stepper == id.rawValue || peer(stepper)?.canAct ?? false { return true }
+    // Whoever granted it was killed in the midst of the step, or stands still: the permit would lie ready for ever,
+    // and let something through when nobody asks for it any more. It is withdrawn, as if the step had ended.
+    if takenWord.compareExchange(taken, granted) {
+      segment.word(ProcessLayout.stepsEnded).storeRelease(granted)
+    }
+    return false
   }
 
   /// The operation of a step has completed, or has blocked.
@@ -79,8 +88,34 @@ extension Participant {
     let held = segment.word(ProcessLayout.heldBy)
     let holder = held.loadAcquire()
     if holder != 0, holder != id.rawValue, !(peer(holder)?.canAct ?? false) {
-      _ = held.compareExchange(holder, 0)
+      if held.compareExchange(holder, 0) { settleHeld() }
     }
+  }
+
+  /// Lets one operation of another process through when it comes to the gate.
+  /// - Returns: the number of the permit.
+  package func grantStep(to peer: Segment) -> UInt64 {
+    // First by whom: nobody lives by a permit of the dead.
+    peer.word(ProcessLayout.steppedBy).storeRelease(id.rawValue)
+    crashPoint(.gateStepperNamed)
+    let permit = peer.word(ProcessLayout.stepsTaken).loadAcquire() + 1
+    peer.word(ProcessLayout.stepsGranted).storeRelease(permit)
+    crashPoint(.gateStepGranted)
+    domain.announceGate()
+    return permit
+  }
+
+  /// Takes the note down that somebody is held, if nobody is any more: all operations look closer while it stands.
+  package func settleHeld() {
+    func someoneIsHeld() -> Bool {
+      ((try? domain.processNames()) ?? []).contains { name in
+        peer(named: name).map { ($0.segment?.word(ProcessLayout.heldBy).loadAcquire() ?? 0) != 0 } ?? false
+      }
+    }
+    if someoneIsHeld() { return domain.setSomeHeld(true) }
+    domain.setSomeHeld(false)
+    // Whoever was held between the look and that has been overlooked, or puts the note up again itself.
+    if someoneIsHeld() { domain.setSomeHeld(true) }
   }
 
   /// Notes an operation that has completed.

@@ -22,7 +22,7 @@ public final class Participant: Sendable {
   private let lifeLock: LifeLock
   private let joiningThread: Int32
   let forkGeneration: UInt32
-  private let deathFlag: DeathFlag
+  private let deathFlag: ArmedDeathFlag?
   private let peers = Mutex<[UInt64: Peer]>([:])
   let links = LinkTable()
   /// What it tells those who watch the domain.
@@ -40,7 +40,8 @@ public final class Participant: Sendable {
 
   init(joining domain: Domain, as name: String, role: ParticipantRole, principal: Peer?) throws(DomainError) {
     guard isValidName(name) else { throw .invalidName(name) }
-    let (segment, lifeLock) = try domain.withRegistryLock { () throws(DomainError) -> (Segment, LifeLock) in
+    let (segment, lifeLock, deathFlag) = try domain.withRegistryLock {
+      () throws(DomainError) -> (Segment, LifeLock, ArmedDeathFlag?) in
       try Self.freeName(name, in: domain)
       crashPoint(.joinNameFree)
       return try Self.publishProcess(name, role: role, in: domain)
@@ -55,7 +56,7 @@ public final class Participant: Sendable {
     id = ParticipantID(rawValue: segment.header.objectID)
     joiningThread = ThisProcess.threadID
     forkGeneration = ForkGuard.generation
-    deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
+    self.deathFlag = deathFlag
     ForkGuard.register(lifeLock.descriptor.rawValue)
     events.tell(.joined)
   }
@@ -74,13 +75,8 @@ public final class Participant: Sendable {
       if let there = try? FileStatus(path: path), there.inode == own?.inode { try? FileSystem.unlink(path) }
       crashPoint(.leaveUnlinked)
     }
-    if joiningThread == ThisProcess.threadID {
-      deathFlag.disarm()
-    } else {
-      // Another thread's robust list runs through the mapping, so that it must stay until the process ends.
-      // SAFETY: only retains; the leak is one small mapping.
-      _ = unsafe Unmanaged.passRetained(segment)
-    }
+    // Another thread's robust list runs through the flag, so that it must stay until that thread ends.
+    if joiningThread == ThisProcess.threadID { deathFlag?.disarm() }
   }
 
   /// Makes room for a name: an error when a live process holds it, else the dead one's file goes.
@@ -101,7 +97,7 @@ public final class Participant: Sendable {
 
   private static func publishProcess(
     _ name: String, role: ParticipantRole, in domain: Domain
-  ) throws(DomainError) -> (Segment, LifeLock) {
+  ) throws(DomainError) -> (Segment, LifeLock, ArmedDeathFlag?) {
     let id = domain.nextID()
     crashPoint(.joinIdTaken)
     let processID = ThisProcess.processID
@@ -109,15 +105,16 @@ public final class Participant: Sendable {
     try domain.write(Domain.NameRecord(processID: processID, startTicks: startTicks, name: name), of: id)
     crashPoint(.joinRecordWritten)
     let header = SegmentHeader(
-      kind: .process, objectID: id, mappedByteCount: ProcessLayout.byteCount, name: name)
+      kind: .process, objectID: id, mappedByteCount: ProcessLayout.byteCount,
+      parameters: (UInt64(ThisProcess.threadID), 0, 0, 0), name: name)
     let segment = try Segment.make(in: domain.path, header: header, allocated: [0..<ProcessLayout.byteCount])
     let lifeLock: LifeLock
     do { lifeLock = try LifeLock(path: segment.path) } catch {
       try? FileSystem.unlink(segment.path)
       throw .system(SystemFault("lock", segment.path, error))
     }
-    let deathFlag = DeathFlag(in: segment.file, at: ProcessLayout.deathFlag)
-    _ = deathFlag.arm()
+    // Without one the flag always asks for the proof.
+    let deathFlag = ArmedDeathFlag(in: segment.file.descriptor, at: ProcessLayout.deathFlag)
     crashPoint(.joinArmed)
     segment.word(ProcessLayout.processID).storeRelaxed(UInt64(processID))
     segment.word(ProcessLayout.startTicks).storeRelaxed(startTicks)
@@ -125,12 +122,11 @@ public final class Participant: Sendable {
     segment.word(ProcessLayout.lastOperation).storeRelaxed(domain.timeNanoseconds)
     segment.word(ProcessLayout.state).storeRelease(ProcessLayout.stateLives)
     do { try segment.publish(as: domain.path(of: .process, name)) } catch {
-      // The mapping goes, and this thread's robust list must not run through it.
-      deathFlag.disarm()
+      deathFlag?.disarm()
       throw error
     }
     crashPoint(.joinPublished)
-    return (segment, lifeLock)
+    return (segment, lifeLock, deathFlag)
   }
 
   /// Whether this process is the one that joined, and not a fork of it.

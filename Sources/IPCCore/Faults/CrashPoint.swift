@@ -389,6 +389,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case gateStepEnds = "gate.stepEnds"
   /// It has taken a permit.
   case gateStepTaken = "gate.stepTaken"
+  /// It is about to grant a permit, and has only written who it is.
+  case gateStepperNamed = "gate.stepperNamed"
+  /// It has granted a permit; nobody is told.
+  case gateStepGranted = "gate.stepGranted"
   /// The gate is closed; nobody knows by whom.
   case gatePaused = "gate.paused"
   /// The pauser is named; nobody is told.

@@ -111,7 +111,10 @@ extension Participant {
     for base in bases {
       Channel.initialize(segment, base: base, capacity: options.capacity, policy: .anyReceiver, owner: 0)
     }
-    do { try segment.publish(as: path) } catch {
+    do {
+      try segment.publish(as: path)
+      events.tell(.created, object: header.objectID)
+    } catch {
       guard case .alreadyExists = error else { throw error }
     }
     crashPoint(.linkPublished)

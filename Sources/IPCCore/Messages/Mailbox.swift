@@ -212,20 +212,23 @@ extension Participant {
     }
     crashPoint(.createDone)
     events.tell(.created, object: header.objectID)
-    return try openMailbox(name)
+    return Mailbox(segment: try domain.openSegment(.mailbox, name), participant: self)
   }
 
   /// Opens a mailbox that exists.
   public func openMailbox(_ name: String) throws(DomainError) -> Mailbox {
     guard isValidName(name) else { throw .invalidName(name) }
-    return Mailbox(segment: try domain.openSegment(.mailbox, name), participant: self)
+    let segment = try domain.openSegment(.mailbox, name)
+    events.tell(.opened, object: segment.header.objectID)
+    return Mailbox(segment: segment, participant: self)
   }
 
   /// Ends a mailbox: everyone who waits on it is woken with `mailboxClosed` (§10).
   /// - Returns: how many messages were left in it.
   @discardableResult
   public func deleteMailbox(_ name: String) throws(DomainError) -> UInt64 {
-    let mailbox = try openMailbox(name)
+    guard isValidName(name) else { throw .invalidName(name) }
+    let mailbox = Mailbox(segment: try domain.openSegment(.mailbox, name), participant: self)
     mailbox.channel.close()
     crashPoint(.deleteClosed)
     let left = (try? mailbox.channel.depth()) ?? 0

@@ -28,6 +28,7 @@ extension Participant {
 
   package func receiveFromAnyone(_ request: ReceiveRequest) throws(ReceiveError) -> ReceiveOutcome {
     guard isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     passGate()
     // An operation that finds nothing, or fails, has completed too.
     defer { endStep() }
@@ -117,6 +118,7 @@ extension Participant {
     to name: String, timeoutNanoseconds: UInt64? = nil
   ) throws(SendError) -> EmptyOutcome {
     guard isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     let link: Link
     do { link = try self.link(to: name) } catch {
       switch error {

@@ -33,6 +33,7 @@ extension Participant {
     fromAnyOf mailboxes: [MailboxMember], _ request: ReceiveRequest
   ) throws(ReceiveError) -> SetMessage? {
     guard isOriginal else { throw .forked }
+    if let fault = domain.segment.cutFault { throw .damaged(fault) }
     for mailbox in mailboxes { mailbox.noteReceiver() }
     if !request.passesGate { passGate() }
     // An operation that finds nothing, or fails, has completed too.

@@ -100,6 +100,7 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
   case handedOver = 51
   case joined = 52
   case left = 53
+  case opened = 54
   case locked = 64
   case unlocked = 65
   case waited = 66
@@ -114,6 +115,11 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
   case lockRefused = 74
   /// A bounded buffer that was full or empty, or for too long.
   case bufferRefused = 75
+  /// Bytes of a region; the sequence is where they begin.
+  case read = 76
+  case wrote = 77
+  /// A record of a region in which words of several writes were mixed.
+  case readTorn = 78
 
   /// Whether nothing was moved: of a run of such operations the first is an event, and another says in its sequence
   /// how often it came again.

@@ -1,8 +1,8 @@
 /// Offsets in the segment of one process: written by itself, except for the control line.
 ///
 /// ```
-///    0  header              object id = participant id
-///  256  death flag          64 bytes   the kernel marks it when the process ends (a hint)
+///    0  header              object id = participant id; parameter 0: the thread that armed the death flag
+///  256                      64 bytes   not used
 ///  320  process id          64 bits
 ///  328  start ticks         64 bits
 ///  336  role                64 bits    0 participant, 1 controller
@@ -12,6 +12,7 @@
 ///  400  steps taken         64 bits    permits used (or withdrawn)
 ///  408  steps ended         64 bits    steps whose operation completed or blocked
 ///  416  end                 64 bits    control: how the process ended (ProcessEndWord), 0 while unknown
+///  424  stepped by          64 bits    control: participant id of whoever granted the last permit
 ///  448  user words      4 × 64 bits    for programs that steer workers: word 0 the send mode asked for (0 none,
 ///                                     1 blocking, 2 buffered, 3 non-blocking), 1 whether it listens, 2 the mode
 ///                                     that its own program uses
@@ -27,10 +28,10 @@
 /// 17408 parking places 128 × 16 bytes   threads that wait for several channels at once: word, owner
 /// 19456  endpoints     40 × 128 bytes  what each open channel has sent and received: see EndpointLayout
 /// 24576  events             576 bytes  what it writes for those who watch: see EventLayout
+/// 28648  death flag           24 bytes  the kernel marks it when the process ends (a hint); at the end of a page
 ///  1 MiB event rings                   beyond what is mapped, and without memory until somebody watches
 /// ```
 package enum ProcessLayout {
-  package static let deathFlag = 256
   package static let processID = 320
   package static let startTicks = 328
   package static let role = 336
@@ -42,6 +43,7 @@ package enum ProcessLayout {
   package static let stepsTaken = 400
   package static let stepsEnded = 408
   package static let end = 416
+  package static let steppedBy = 424
   package static let userWords = 448
   package static let userWordCount = 4
   package static let doorbell = 512
@@ -60,7 +62,10 @@ package enum ProcessLayout {
   package static let endpoints = parkingPlaces + parkingPlaceCount * parkingPlaceByteCount
   package static let endpointCount = 40
   package static let events = endpoints + endpointCount * EndpointLayout.byteCount
-  package static let byteCount = events + EventLayout.controlByteCount
+  package static let deathFlag = byteCount - deathFlagByteCount
+  package static let deathFlagByteCount = 24
+  /// Seven pages: the flag ends with the last.
+  package static let byteCount = 28672
   /// The byte of the file whose lock is the proof of life.
   package static let lifeLockByte = 0
 }

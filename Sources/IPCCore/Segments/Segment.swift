@@ -10,6 +10,7 @@ package final class Segment: Sendable {
     self.file = file
     self.header = header
     self.path = path
+    markWhenCut()
   }
 
   /// Opens and maps a published segment, after checking all that can be checked without trusting it (§27).
@@ -103,6 +104,11 @@ package final class Segment: Sendable {
     precondition(offset >= 0 && offset < file.byteCount)
     // SAFETY: inside the mapping; only a number is made of it.
     return unsafe UInt(bitPattern: file.base + offset)
+  }
+
+  /// The death flag of a process's segment.
+  var deathFlag: DeathFlag {
+    DeathFlag(in: file, at: ProcessLayout.deathFlag, armedBy: header.parameters.0)
   }
 
   @inlinable package func word32(_ offset: Int) -> SharedWord32 { file.word32(offset) }

@@ -50,7 +50,7 @@ package enum SegmentKind: UInt32, Sendable, CaseIterable {
 package struct SegmentHeader: Sendable, Equatable {
   package static let byteCount = 256
   package static let magic: UInt64 = 0x4950_4353_434F_5045
-  package static let version: UInt32 = 4
+  package static let version: UInt32 = 5
   package static let checkOffset = 208
 
   package var kind: SegmentKind

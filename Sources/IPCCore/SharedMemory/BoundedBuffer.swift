@@ -139,8 +139,9 @@ extension Participant {
   /// Opens a bounded buffer that exists. At most 128 producers and consumers have it open at once.
   public func openBuffer(_ name: String, as role: BufferRole) throws(DomainError) -> BoundedBuffer {
     guard isValidName(name) else { throw .invalidName(name) }
-    return try BoundedBuffer(
-      segment: try domain.openSegment(.buffer, name), participant: self, role: role)
+    let segment = try domain.openSegment(.buffer, name)
+    events.tell(.opened, object: segment.header.objectID)
+    return try BoundedBuffer(segment: segment, participant: self, role: role)
   }
 
   /// Takes a buffer's name away. Those who have it open go on with its memory; nobody else finds it.

@@ -83,7 +83,7 @@ package final class BufferCore: Sendable {
   }
 
   func fault(_ field: String, _ found: String) -> BufferError {
-    .damaged(SegmentFault(file: segment.path, field: field, found: found))
+    .damaged(segment.cutFault ?? SegmentFault(file: segment.path, field: field, found: found))
   }
 
   /// `in` or `out`, which must be a slot's number.
@@ -159,6 +159,7 @@ package final class BufferCore: Sendable {
         throw error
       }
       leave(line)
+      if let fault = segment.cutFault { throw .damaged(fault) }
       switch outcome {
       case .done(let result): return result
       case .gaveUp: return nil
@@ -168,7 +169,8 @@ package final class BufferCore: Sendable {
         wait.deadline = deadline
         participant.waiting(wait) {
           blocking.sleepers.sleep(as: participant, until: deadline) {
-            disciplineWord.loadAcquire() != discipline.rawValue || blocking.isOver()
+            disciplineWord.loadAcquire() != discipline.rawValue || segment.file.isCutShort
+              || blocking.isOver()
           }
         }
       }

@@ -46,6 +46,7 @@ extension Participant {
       try? FileSystem.unlink(segment.path)
       throw error
     }
+    events.tell(.created, object: header.objectID)
     return segment
   }
 
@@ -53,11 +54,14 @@ extension Participant {
   func removeObject(_ kind: SegmentKind, _ name: String) throws(DomainError) {
     guard isValidName(name) else { throw .invalidName(name) }
     let path = domain.path(of: kind, name)
+    // For the event only: what cannot be opened can be removed.
+    let object = watchLevel == .events ? (try? domain.openSegment(kind, name))?.header.objectID : nil
     try domain.withRegistryLock { () throws(DomainError) in
       do throws(Errno) { try FileSystem.unlink(path) } catch {
         if error == .noEntry { throw DomainError.noSuchObject(kind: kind.word, name: name) }
         throw DomainError.system(SystemFault("remove", path, error))
       }
     }
+    if let object { events.tell(.deleted, object: object) }
   }
 }

@@ -75,6 +75,7 @@ public struct SharedReadersWritersLock: Sendable {
   public func unlock() throws(RegionError) {
     guard participant.isOriginal else { throw .forked }
     participant.passGate()
+    if let fault = segment.cutFault { throw .damaged(fault) }
     guard let entry = ownEntry() else { throw .notTheHolder(holder: holders.first?.process ?? .none) }
     // Publishes what was written under the lock (pairs with the acquire of the places in `admit`).
     line.free(entry)
@@ -93,6 +94,7 @@ public struct SharedReadersWritersLock: Sendable {
   private func take(_ way: LinePlace.State, _ deadline: Deadline) throws(RegionError) -> LockOutcome {
     guard participant.isOriginal else { throw .forked }
     participant.passGate()
+    if let fault = segment.cutFault { throw .damaged(fault) }
     guard ownEntry() == nil else { throw .alreadyHeld }
     guard let entry = line.join(way, as: participant) else { throw .lineFull(limit: line.count) }
     let mayBlock = !deadline.hasPassed(in: participant.domain)
@@ -114,6 +116,7 @@ public struct SharedReadersWritersLock: Sendable {
     } else {
       crashPoint(.lockEntered)
     }
+    if let fault = segment.cutFault { throw .damaged(fault) }
     note(outcome == nil ? .lockRefused : way == .waitsToShare ? .readLocked : .writeLocked)
     return outcome ?? .timedOut
   }

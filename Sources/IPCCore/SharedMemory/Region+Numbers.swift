@@ -8,7 +8,7 @@ extension Region {
   public func number(at offset: Int) throws(RegionError) -> Int64 {
     let word = try numberWord(offset)
     let number = Int64(bitPattern: word.loadAcquire())
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    note(.read, offset, 8)
     return number
   }
 
@@ -18,7 +18,7 @@ extension Region {
     let word = try numberWord(offset)
     word.storeRelease(UInt64(bitPattern: number))
     noteWrite()
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    note(.wrote, offset, 8)
   }
 
   /// Changes a shared number as `number = number + amount` does: it loads the number into a register, changes the
@@ -45,23 +45,23 @@ extension Region {
       segment.word(at + RegisterLayout.place).storeRelease(UInt64(offset) << 8 | move.rawValue)
       crashPoint(.regionRegisterMove)
     }
-    func done() { participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id) }
     publish(0, next: .load)
     participant.passGate()
     var register = Int64(bitPattern: shared.loadAcquire())
     publish(register, next: .change)
-    done()
+    note(.read, offset, 8)
     betweenMoves()
     participant.passGate()
     register &+= amount
     publish(register, next: .store)
-    done()
+    // In the register only: nothing of the region is read or written.
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
     betweenMoves()
     participant.passGate()
     shared.storeRelease(UInt64(bitPattern: register))
     noteWrite()
     publish(register, next: .none)
-    done()
+    note(.wrote, offset, 8)
     return register
   }
 
@@ -95,7 +95,7 @@ extension Region {
     let start = unsafe segment.file.base + RegionLayout.bytes + offset
     let result = unsafe body(UnsafeMutableRawBufferPointer(start: start, count: count))
     if writes { noteWrite() }
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    note(writes ? .wrote : .read, offset, count)
     return result
   }
 }

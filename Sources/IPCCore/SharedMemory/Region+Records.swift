@@ -22,7 +22,8 @@ extension Region {
     try beginRecord(offset, wordCount)
     for index in 0..<wordCount { recordWord(offset, index).storeRelaxed(value) }
     noteWrite()
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    if let fault = segment.cutFault { throw .damaged(fault) }
+    note(.wrote, offset, 8 * wordCount)
   }
 
   /// Reads a record, and says whether it was whole; counts it among the ``checkedReadCount``, and if it was torn
@@ -42,8 +43,13 @@ extension Region {
       }
     }
     segment.word(RegionLayout.checkedReadCount).fetchAdd(1)
-    if case .torn = reading { segment.word(RegionLayout.tornReadCount).fetchAdd(1) }
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    var event = EventKind.read
+    if case .torn = reading {
+      event = .readTorn
+      segment.word(RegionLayout.tornReadCount).fetchAdd(1)
+    }
+    if let fault = segment.cutFault { throw .damaged(fault) }
+    note(event, offset, 8 * wordCount)
     return reading
   }
 

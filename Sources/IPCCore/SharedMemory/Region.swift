@@ -12,6 +12,8 @@ public enum RegionError: Error, Sendable, Equatable {
   case lineFull(limit: Int)
   /// This process is a fork of the one that attached.
   case forked
+  /// Its file has been cut short while it was in use (see ``Domain/surviveCutFiles()``).
+  case damaged(SegmentFault)
 }
 
 /// A named piece of memory to which this process is attached: what one process writes there, the others read,
@@ -113,7 +115,9 @@ public struct Region: ~Copyable, Sendable {
   public func read(at offset: Int, byteCount count: Int) throws(RegionError) -> [UInt8] {
     try begin(offset, count)
     let bytes = segment.file.read(at: RegionLayout.bytes + offset, byteCount: count)
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    // Not zeros that nobody has written.
+    if let fault = segment.cutFault { throw .damaged(fault) }
+    note(.read, offset, count)
     return bytes
   }
 
@@ -123,7 +127,8 @@ public struct Region: ~Copyable, Sendable {
     segment.write(bytes, at: RegionLayout.bytes + offset)
     crashPoint(.regionWritten)
     noteWrite()
-    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
+    if let fault = segment.cutFault { throw .damaged(fault) }
+    note(.wrote, offset, bytes.count)
   }
 
   /// Lends the shared bytes themselves, without a copy and without passing the gate.
@@ -147,6 +152,13 @@ public struct Region: ~Copyable, Sendable {
       throw .outOfBounds(offset: offset, byteCount: count, regionByteCount: byteCount)
     }
     participant.passGate()
+    if let fault = segment.cutFault { throw .damaged(fault) }
+  }
+
+  /// The end of an operation on some of the bytes.
+  func note(_ event: EventKind, _ offset: Int, _ count: Int) {
+    participant.events.tell(event, object: id, sequence: UInt64(offset), byteCount: count)
+    participant.noteOperation(at: participant.domain.timeNanoseconds, channel: id)
   }
 
   func noteWrite() {

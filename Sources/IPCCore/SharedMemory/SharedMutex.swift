@@ -39,6 +39,7 @@ public struct SharedMutex: Sendable {
     let outcome = cell.take(
       as: participant, until: Deadline(participant.domain, timeoutNanoseconds: timeoutNanoseconds),
       wait: WaitDescription(.mutex, objectID: objectID, detail: UInt64(index)))
+    try checkFile()
     note(outcome == .timedOut ? .lockRefused : .locked)
     return outcome
   }
@@ -48,6 +49,7 @@ public struct SharedMutex: Sendable {
     try begin()
     let outcome = cell.tryTake(
       MutexCell.ownWord(participant), as: participant, passesStopped: true)
+    try checkFile()
     note(outcome == nil ? .lockRefused : .locked)
     return outcome
   }
@@ -57,6 +59,7 @@ public struct SharedMutex: Sendable {
   public func unlock() throws(RegionError) {
     guard participant.isOriginal else { throw .forked }
     participant.passGate()
+    try checkFile()
     guard cell.release(as: participant) else {
       throw .notTheHolder(holder: holder ?? .none)
     }
@@ -66,7 +69,13 @@ public struct SharedMutex: Sendable {
   private func begin() throws(RegionError) {
     guard participant.isOriginal else { throw .forked }
     participant.passGate()
+    try checkFile()
     guard cell.owner != MutexCell.ownWord(participant) else { throw .alreadyHeld }
+  }
+
+  /// A mutex in memory that has been cut off excludes nobody.
+  private func checkFile() throws(RegionError) {
+    if let fault = cell.segment.cutFault { throw .damaged(fault) }
   }
 
   private func note(_ event: EventKind) {

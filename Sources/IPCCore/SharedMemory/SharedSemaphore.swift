@@ -91,6 +91,7 @@ public struct SharedSemaphore: Sendable {
       line.wakeFirst()
       crashPoint(.lockEntered)
     }
+    try checkFile()
     note(outcome ?? .timedOut == .timedOut ? .lockRefused : .waited)
     return outcome ?? .timedOut
   }
@@ -100,6 +101,7 @@ public struct SharedSemaphore: Sendable {
     try begin()
     let deadline = Deadline(participant.domain, timeoutNanoseconds: 0)
     let outcome = taken(nil, try account(for: use), deadline, passesStopped: true)
+    try checkFile()
     note(outcome == nil ? .lockRefused : .waited)
     return outcome
   }
@@ -193,6 +195,11 @@ public struct SharedSemaphore: Sendable {
   private func begin() throws(RegionError) {
     guard participant.isOriginal else { throw .forked }
     participant.passGate()
+    try checkFile()
+  }
+
+  private func checkFile() throws(RegionError) {
+    if let fault = segment.cutFault { throw .damaged(fault) }
   }
 
   private func note(_ event: EventKind) {

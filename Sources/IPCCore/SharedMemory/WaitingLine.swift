@@ -165,7 +165,7 @@ struct WaitingLine: Sendable {
       // The announcement goes before the look (pairs with the fence in `wakeFirst`): one of us sees the other.
       fullFence()
       if attempt(passesStopped) { return true }
-      if deadline.hasPassed(in: participant.domain) { return false }
+      if deadline.hasPassed(in: participant.domain) || segment.file.isCutShort { return false }
       participant.sleep(on: bell, while: rung, until: deadline, pollNanoseconds: poll)
       passesStopped = bell.loadAcquire() == rung
       poll = min(poll * 2, Self.lastPollNanoseconds)

@@ -56,6 +56,7 @@ extension RegionError {
     case .notTheHolder: "the lock is not held by this thread"
     case .lineFull(let limit): "\(limit) threads wait for its locks or hold them already"
     case .forked: "a fork cannot use what its parent has opened"
+    case .damaged(let fault): "\(fault)"
     }
   }
 }

@@ -9,7 +9,7 @@ internal import Platform
 /// `open`, `create:capacity`, `own`, `delete`, `capacity:which`; `send:sizes:until:ms`, `receive:count:ms`,
 /// `giveUp`; `sendTo:sizes:until:ms`, `receiveFrom:count:ms`, `anyone:count:ms` (all with the process `me`);
 /// `set:count:ms`, `waitEmpty:1:ms`, `handOver:name`; with regions and buffers see ``MemoryDeeds``;
-/// `step:stores`, which has it killed after so many stores to shared memory; `stepped`, the end of that; `partner`, which waits until `me` is blocked; `pause`, `resume`; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
+/// `step:stores`, which has it killed after so many stores to shared memory; `stepped`, the end of that; `partner`, which waits until `me` is blocked; `pause`, `resume`; `grant`, which grants `me` a step; `gate`, which closes it in the name of `me`. Sizes are joined by `+`; a time-out of 0 ms is none.
 struct Deeds {
   let journal: Journal
   let me: Participant
@@ -54,6 +54,8 @@ struct Deeds {
       journal.note("stepped", "\(ctrace_events())")
     case "pause": journal.note("paused", "\(me.domain.pause(by: me.id.rawValue))")
     case "gate": journal.note("gated", "\(me.domain.pause(by: me.identity(of: "me")?.rawValue ?? 0))")
+    case "grant":
+      if let peer = me.peer(named: "me")?.segment { journal.note("granted", "\(me.grantStep(to: peer))") }
     case "resume": journal.note("resumed", "\(me.domain.resume(from: me.domain.gate))")
     case "set":
       let box = try opened()

@@ -16,9 +16,8 @@ struct HostileField {
     switch kind {
     case "domain": return words("domain", 256, 32)
     case "process":
-      // Without the death flag: the addresses in it are the kernel's and the C library's list of a thread, and
-      // nothing guards a process against who changes its own list.
       return words("process", ProcessLayout.processID, 40)
+        + words("death flag", ProcessLayout.deathFlag, 3)
         + words("wait record", ProcessLayout.waitRecords, 32)
         + words("events", ProcessLayout.events, 9)
     case "region":
