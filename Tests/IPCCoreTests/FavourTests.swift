@@ -64,24 +64,6 @@ extension Conformance {
       for thread in threads { try thread.value() }
     }
 
-    @Test(
-      "However many favoured threads have died outside, the next one is favoured as soon as the first (§25)")
-    func diedOutside() throws {
-      let pair = try Pair(.mailbox, .unbounded)
-      let before = pair.outgoing.segment.word(Self.lock + LockLayout.revocations).loadAcquire()
-      // One more than there are cells.
-      for n in 0...LockLayout.cellCount {
-        while try pair.receiveNow() != nil {}
-        let worker = try WorkerProcess(
-          pair.temporary, "w\(n)", "send", ["box": "box", "count": "0", "pause": "1000000"])
-        try worker.until(["sent", "23"])
-        #expect(bias(pair) != 0, "the bias of \(n)")
-        worker.kill()
-      }
-      #expect(pair.outgoing.segment.word(Self.lock + LockLayout.revocations).loadAcquire() == before)
-      try favour(pair)
-    }
-
     @Test("Who is stopped inside by the bias holds up others no longer than their time-outs (§25)")
     func stoppedInside() throws {
       let pair = try Pair(.mailbox, .unbounded)
