@@ -1,5 +1,4 @@
-/// A step of an operation at which a test can have the process die: after the step that the name tells of, and
-/// before the next one.
+/// A step of an operation at which a test can have the process die: after what the name tells of.
 ///
 /// The points are for builds with debug code only; elsewhere ``crashPoint(_:)`` is nothing.
 package enum CrashPoint: String, CaseIterable, Sendable {
