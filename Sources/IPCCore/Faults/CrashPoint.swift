@@ -1,6 +1,5 @@
-/// A step of an operation at which a test can have the process die: after what the name tells of.
-///
-/// The points are for builds with debug code only; elsewhere ``crashPoint(_:)`` is nothing.
+/// A step of an operation at which a test can have the process die: after what the name tells of. The points are for
+/// builds with debug code only; elsewhere ``crashPoint(_:)`` is nothing.
 package enum CrashPoint: String, CaseIterable, Sendable {
   // MARK: Sending
   /// It has the send lock.
