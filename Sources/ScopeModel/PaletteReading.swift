@@ -92,11 +92,7 @@ extension Model {
   private func selection(_ word: String?) throws(PaletteMistake) -> PaletteOrder {
     guard let word else { throw .incomplete("what? the name of a process or an object") }
     guard let snapshot else { throw .wrong("the domain has not been read yet") }
-    if let process = snapshot.participants.last(where: { $0.name == word && $0.isAlive })
-      ?? snapshot.participants.last(where: { $0.name == word })
-    {
-      return .select(.process(process.id), name: word)
-    }
+    if let process = process(called: word) { return .select(.process(process.id), name: word) }
     if let channel = channel(called: word) { return .select(.channel(channel.id), name: word) }
     if let buffer = snapshot.buffers.first(where: { $0.name == word }) {
       return .select(.buffer(buffer.id), name: word)
@@ -136,6 +132,11 @@ extension Model {
     snapshot?.channels.first { $0.name == name }
   }
 
+  /// One that takes part, not one that looks on.
+  private func process(called name: String) -> ProcessSnapshot? {
+    snapshot?.process(named: name).flatMap { $0.role == .participant ? $0 : nil }
+  }
+
   /// The one of that name; without a name the selected one.
   private func channel(_ name: String?) throws(PaletteMistake) -> ChannelSnapshot {
     guard let name else {
@@ -160,13 +161,9 @@ extension Model {
       guard let selectedProcess else { throw .wrong("no process is selected: name one") }
       return selectedProcess
     }
-    let all = snapshot?.participants ?? []
-    if let process = all.last(where: { $0.name == name && $0.isAlive })
-      ?? all.last(where: { $0.name == name })
-    {
-      return process
-    }
-    throw .wrong(unknown(name, "process", all.filter(\.isAlive).map(\.name)))
+    if let process = process(called: name) { return process }
+    throw .wrong(
+      unknown(name, "process", (snapshot?.participants ?? []).filter(\.isAlive).map(\.name)))
   }
 
   private func choice<Value>(

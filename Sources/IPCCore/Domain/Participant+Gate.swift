@@ -45,7 +45,8 @@ extension Participant {
     return true
   }
 
-  /// Whether a permit lies ready, so that a worker need not sleep out its pace.
+  /// Whether a permit lies ready, so that a worker need not sleep out its pace. One that the dead have left is
+  /// withdrawn by this look.
   package var hasStepPermit: Bool {
     let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
     let takenWord = segment.word(ProcessLayout.stepsTaken)

@@ -79,7 +79,7 @@ final class LessonStage {
     case .resume: for domain in domains { domain.controller.resume() }
     case .step(let actor, let count): try step(actor, count, until: deadline)
     case .stepNext(let isBeside):
-      _ = try controlled(domains[isBeside ? 1 : 0]) { control throws(ControlError) in try control.stepNext() }
+      _ = try controlled(domain(isBeside)) { control throws(ControlError) in try control.stepNext() }
     case .hold(let actor):
       try withProcess(actor, until: deadline) { (control, id) throws(ControlError) in try control.hold(id) }
     case .release(let actor):
@@ -104,8 +104,8 @@ final class LessonStage {
         try control.setDiscipline(discipline, of: id)
       }
     case .inject(let injection): try inject(injection, until: deadline)
-    case .start(let kind, let isBeside): try domains[isBeside ? 1 : 0].host.start(kind: kind)
-    case .pace(let thousandths, let isBeside): domains[isBeside ? 1 : 0].controller.setPace(thousandths)
+    case .start(let kind, let isBeside): try domain(isBeside).host.start(kind: kind)
+    case .pace(let thousandths, let isBeside): domain(isBeside).controller.setPace(thousandths)
     case .delete(let object):
       guard case .mailbox(let name) = object.kind else { throw LessonFault("only a mailbox can be deleted") }
       do { _ = try domain(of: object).controller.participant.deleteMailbox(name) } catch {
@@ -120,13 +120,14 @@ final class LessonStage {
     }
   }
 
-  private func domain(of object: LessonObject) -> LessonDomain { domains[object.isBeside ? 1 : 0] }
+  private func domain(_ isBeside: Bool) -> LessonDomain { domains[isBeside ? 1 : 0] }
+  private func domain(of object: LessonObject) -> LessonDomain { domain(object.isBeside) }
 
   // MARK: Steps and messages
 
   private func step(_ actor: LessonActor, _ count: Int, until deadline: UInt64) throws(LessonFault) {
     // A step pauses all. Who was not paused before goes on afterwards: only the held one was to be stepped.
-    let domain = domains[actor.isBeside ? 1 : 0]
+    let domain = self.domain(actor.isBeside)
     let wasPaused = snapshot(read(), isBeside: actor.isBeside)?.isPaused == true
     defer { if !wasPaused { domain.controller.resume() } }
     let name = actor.name
@@ -184,7 +185,7 @@ final class LessonStage {
       return found != nil
     }
     guard let id = found else { throw LessonFault("\(actor.name) is not there") }
-    return try controlled(domains[actor.isBeside ? 1 : 0]) { controller throws(ControlError) in
+    return try controlled(domain(actor.isBeside)) { controller throws(ControlError) in
       try body(controller, id)
     }
   }

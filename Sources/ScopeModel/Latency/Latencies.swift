@@ -46,10 +46,10 @@ public struct Latencies: Sendable, Equatable {
     guard let sequence = event.sequence, !id.isEmpty else { return }
     if tracks[id]?.isOf(event) != true {
       guard tracks[id] != nil || tracks.count < Self.capacity else { return }
-      tracks[id] = LatencyTrack(objectNumber: event.objectNumber)
+      // Made anew below.
+      tracks[id] = nil
       summaries[id] = nil
     }
-    guard tracks[id] != nil else { return }
     body(
       &tracks[id, default: LatencyTrack(objectNumber: event.objectNumber)], sequence,
       event.domainTimeNanoseconds)
