@@ -99,9 +99,10 @@ let package = Package(
     .executableTarget(
       name: "ipc-test-worker", dependencies: ["IPCCore", "IPCTestSupport", "Platform"],
       path: "Tests/Support/ipc-test-worker", swiftSettings: strict),
+    // With the optimiser in a debug build too: a storm's books must be kept as fast as it blows.
     .target(
       name: "TestSupport", dependencies: ["IPCCore", "Platform"], path: "Tests/Support/TestSupport",
-      swiftSettings: strict),
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
     // A process of its own for tests of regions and buffers, which dies where it is told to.
     .executableTarget(
       name: "SharedMemoryWorker", dependencies: ["IPCCore", "Platform"],

@@ -106,7 +106,7 @@ final class Storm {
     for mailbox in StormMailbox.allCases where mailbox != .box && !mailbox.isMortal {
       boxes[mailbox] = SharedBox(
         try world.me.createMailbox(
-          mailbox.name, capacity: .bounded(4), maximumMessageByteCount: 1 << 20,
+          mailbox.name, capacity: .bounded(mailbox == .left ? 4 : 256), maximumMessageByteCount: 1 << 20,
           receivers: mailbox == .turns ? .roundRobin : .anyReceiver))
     }
     self.boxes = boxes

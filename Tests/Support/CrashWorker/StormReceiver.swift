@@ -41,8 +41,9 @@ extension StormWorker {
       case 2:
         _ = try box.receiveInPlace(timeoutNanoseconds: Self.patience) { note($0, $1, mailbox) }
       default:
-        journal.stake(4)
-        _ = try box.receiveBatch(maximumCount: 4) { note($0, $1, mailbox) }
+        let count = Self.batchCount(turn << 2)
+        journal.stake(count)
+        _ = try box.receiveBatch(maximumCount: count) { note($0, $1, mailbox) }
       }
     }
   }

@@ -55,6 +55,9 @@ struct StormWorker {
     }
   }
 
+  /// Batches of a few, of a ring full, and of more than a bounded queue holds.
+  static func batchCount(_ turn: UInt64) -> Int { [4, 64, 16, 256][Int(turn >> 4) % 4] }
+
   // MARK: Sending
 
   private func send(to mailbox: StormMailbox) throws {
@@ -67,7 +70,7 @@ struct StormWorker {
       do throws(SendError) {
         number +=
           turn % 16 == 9
-          ? try sendSeveral(from: number, box, mailbox) : try sendOne(number, turn, box, mailbox)
+          ? try sendSeveral(from: number, turn, box, mailbox) : try sendOne(number, turn, box, mailbox)
       } catch {
         guard case .mailboxClosed = error, mailbox.isMortal else { throw error }
         box = try open(mailbox)
@@ -104,10 +107,10 @@ struct StormWorker {
   }
 
   private func sendSeveral(
-    from number: UInt64, _ box: borrowing Mailbox, _ mailbox: StormMailbox
+    from number: UInt64, _ turn: UInt64, _ box: borrowing Mailbox, _ mailbox: StormMailbox
   ) throws(SendError) -> UInt64 {
-    let count = 4
     let size = Self.byteCount(number)
+    let count = size > 64 ? 4 : Self.batchCount(turn)
     journal.stake(count)
     let sent = try box.sendBatch(count: count, byteCount: size) { index, memory in
       Self.copy(Payload.bytes(id << 40 | (number + UInt64(index)), byteCount: size), to: &memory)

@@ -1,10 +1,8 @@
-import TestSupport
-
 /// The books of a storm: every message reported as sent against every message written down as received.
 ///
 /// What has been matched is forgotten, so that any number of messages fits; a message that comes a second time
 /// is then one that nobody waits for.
-struct StormLedger {
+package struct StormLedger {
   private struct Open {
     /// Its position; 0 where its sender does not know, and then it stands behind `after`.
     let sequence: UInt64
@@ -31,37 +29,48 @@ struct StormLedger {
   }
 
   /// One life of a receiver.
-  struct Receiver {
-    let id: UInt64
-    fileprivate(set) var lastSequences = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
+  package struct Receiver {
+    package let id: UInt64
+    package fileprivate(set) var lastSequences = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
     fileprivate var lastNumbers: [UInt64: UInt64] = [:]
 
-    init(id: UInt64) { self.id = id }
+    package init(id: UInt64) { self.id = id }
   }
 
   /// A receiver that was killed: it may have taken as many messages with it as its last call could, between its
   /// last one and where the head of the queue then stood.
-  struct Killed {
+  package struct Killed {
     let id: UInt64
     let stake: Int
     /// By mailbox: the positions that it may have taken.
     let windows: [StormMailbox: Range<UInt64>]
     /// The positions of slots that still name it as the receiver of messages that it has not written down.
     let named: [StormMailbox: [UInt64]]
+
+    package init(
+      id: UInt64, stake: Int, windows: [StormMailbox: Range<UInt64>], named: [StormMailbox: [UInt64]]
+    ) {
+      self.id = id
+      self.stake = stake
+      self.windows = windows
+      self.named = named
+    }
   }
 
   private var accounts: [UInt64: Account] = [:]
-  private(set) var faults: [String] = []
-  private(set) var receivedCounts = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
-  private(set) var creditedCount = 0
+  package private(set) var faults: [String] = []
+  package private(set) var receivedCounts = [UInt64](repeating: 0, count: StormMailbox.allCases.count)
+  package private(set) var creditedCount = 0
   /// Of these, by the receiver's id in the slot itself.
-  private(set) var namedCount = 0
+  package private(set) var namedCount = 0
 
-  var receivedCount: UInt64 { receivedCounts.reduce(0, +) }
+  package init() {}
+
+  package var receivedCount: UInt64 { receivedCounts.reduce(0, +) }
 
   private mutating func complain(_ words: String) { if faults.count < 50 { faults.append(words) } }
 
-  mutating func sent(_ record: StormJournal.Record, by sender: UInt64) {
+  package mutating func sent(_ record: StormJournal.Record, by sender: UInt64) {
     let what = { "\(record.number) of \(sender) in \(record.mailbox.name)" }
     var account = accounts.removeValue(forKey: sender) ?? Account(mailbox: record.mailbox)
     if record.number != account.reported + 1 { complain("\(what()) is reported after \(account.reported)") }
@@ -81,9 +90,9 @@ struct StormLedger {
   }
 
   /// A sender was killed in a call that may have sent so many messages.
-  mutating func senderEnded(_ sender: UInt64, stake: Int) { accounts[sender]?.stake = UInt64(max(1, stake)) }
+  package mutating func senderEnded(_ sender: UInt64, stake: Int) { accounts[sender]?.stake = UInt64(max(1, stake)) }
 
-  mutating func received(_ record: StormJournal.Record, by receiver: inout Receiver) {
+  package mutating func received(_ record: StormJournal.Record, by receiver: inout Receiver) {
     let box = record.mailbox
     receivedCounts[box.rawValue] += 1
     let what = { "\(record.number) of \(record.peer) in \(box.name)" }
@@ -119,7 +128,7 @@ struct StormLedger {
 
   /// The total-queue check, when all is drained: what is still open must have gone with a receiver that was
   /// killed, or with a mailbox that has ended; what was never reported is at most what its sender died over.
-  mutating func close(killed: [Killed]) {
+  package mutating func close(killed: [Killed]) {
     var open = accounts.filter { !$0.value.mailbox.isMortal }.flatMap { sender, account in
       account.open.map { (sender: sender, number: $0.key, mailbox: account.mailbox, message: $0.value) }
     }.sorted { ($0.message.sequence, $0.message.after) < ($1.message.sequence, $1.message.after) }
