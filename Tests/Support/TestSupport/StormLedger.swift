@@ -90,7 +90,9 @@ package struct StormLedger {
   }
 
   /// A sender was killed in a call that may have sent so many messages.
-  package mutating func senderEnded(_ sender: UInt64, stake: Int) { accounts[sender]?.stake = UInt64(max(1, stake)) }
+  package mutating func senderEnded(_ sender: UInt64, stake: Int) {
+    accounts[sender]?.stake = UInt64(max(1, stake))
+  }
 
   package mutating func received(_ record: StormJournal.Record, by receiver: inout Receiver) {
     let box = record.mailbox
