@@ -91,6 +91,8 @@ public struct FileStatus: Sendable {
   public let linkCount: UInt64
   public let mode: UInt32
   public let allocatedByteCount: Int
+  /// When the content changed last (of a directory: a name in it), in nanoseconds since 1970.
+  public let modificationNanoseconds: UInt64
 
   public var isRegularFile: Bool { mode & S_IFMT == S_IFREG }
   public var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
@@ -103,6 +105,8 @@ public struct FileStatus: Sendable {
     linkCount = UInt64(raw.st_nlink)
     mode = raw.st_mode
     allocatedByteCount = Int(raw.st_blocks) * 512
+    modificationNanoseconds =
+      UInt64(clamping: raw.st_mtim.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: raw.st_mtim.tv_nsec)
   }
 
   /// The status of a path; a symbolic link is not followed.

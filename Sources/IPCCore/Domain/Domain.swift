@@ -238,30 +238,3 @@ public final class Domain: Sendable {
     }
   }
 }
-
-/// The lock file of a domain: held only while names change, never during an operation on a channel.
-enum RegistryLock {
-  private static let patienceNanoseconds: UInt64 = 10_000_000_000
-
-  static func with<R>(directory: String, _ body: () throws(DomainError) -> R) throws(DomainError) -> R {
-    let path = "\(directory)/lock"
-    let begin = monotonicNanoseconds()
-    var nap: UInt64 = 20_000
-    while true {
-      let file: FileDescriptor
-      do throws(Errno) { file = try FileDescriptor.openOrCreate(path) } catch {
-        throw .system(SystemFault("lock", path, error))
-      }
-      let taken = (try? file.tryLock(byte: 0)) ?? false
-      // Whoever removes a domain removes this file too: a lock on a file without a name guards nothing.
-      if taken, let now = try? FileStatus(path: path), now.inode == (try? file.status())?.inode {
-        return try body()
-      }
-      if monotonicNanoseconds() &- begin > patienceNanoseconds { throw .busy(path: path) }
-      if !taken {
-        sleepNanoseconds(nap)
-        nap = min(nap * 2, 2_000_000)
-      }
-    }
-  }
-}
