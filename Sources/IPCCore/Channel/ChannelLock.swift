@@ -262,12 +262,12 @@ struct ChannelLock: ~Copyable, Sendable {
         if !waits || deadline.hasPassed(in: participant.domain) { return .gaveUp }
         if !mayBlock, now &- begin > SideLock.nonBlockingPatience { return .gaveUp }
         if !mayBlock, holder != own, !(participant.peer(holder)?.canAct ?? false) { return .gaveUp }
-        if nap == SideLock.longestNap, told == nil {
+        if nap >= SideLock.toldNap, told == nil {
           told = plain.tellWait(participant, holder: holder, until: deadline)
         }
-        nap = min(max(nap * 2, 50_000), SideLock.longestNap)
+        nap = SideLock.longer(nap)
       }
-      if nap == 0 { spinHint() } else { sleepNanoseconds(nap) }
+      if nap == 0 { spinHint() } else { SideLock.rest(nap, deadline, participant) }
     }
   }
 }

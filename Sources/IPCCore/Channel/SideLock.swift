@@ -14,7 +14,10 @@ struct SideLock: Sendable {
   enum Taking { case taken, takenOver, gaveUp }
 
   private static let spinCount = 100
-  static let longestNap: UInt64 = 1_000_000
+  /// Naps grow, so that hundreds that wait leave the processor to the one that holds the lock.
+  private static let longestNap: UInt64 = 16_000_000
+  /// Who naps as long as this has waited longer than anybody who runs holds the lock: observers are told.
+  static let toldNap: UInt64 = 1_000_000
   private static let lookAtOwnerNanoseconds: UInt64 = 1_000_000
   /// How long a call that must not block waits for a holder that seems to run: it is held for an instant, and after
   /// that long what stands there is no lock.
@@ -62,13 +65,20 @@ struct SideLock: Sendable {
         if deadline.hasPassed(in: participant.domain) { return .gaveUp }
         if !mayBlock, now &- begin > Self.nonBlockingPatience { return .gaveUp }
         if !mayBlock, owner != own, !(participant.peer(owner)?.canAct ?? false) { return .gaveUp }
-        if nap == Self.longestNap, told == nil {
+        if nap >= Self.toldNap, told == nil {
           told = tellWait(participant, holder: owner, until: deadline)
         }
-        nap = min(max(nap * 2, 50_000), Self.longestNap)
+        nap = Self.longer(nap)
       }
-      if nap == 0 { yieldProcessor() } else { sleepNanoseconds(nap) }
+      if nap == 0 { yieldProcessor() } else { Self.rest(nap, deadline, participant) }
     }
+  }
+
+  static func longer(_ nap: UInt64) -> UInt64 { min(max(nap * 2, 50_000), longestNap) }
+
+  /// Naps, but not beyond the deadline.
+  static func rest(_ nap: UInt64, _ deadline: Deadline, _ participant: Participant) {
+    sleepNanoseconds(min(nap, max(deadline.remainingNanoseconds(in: participant.domain), 50_000)))
   }
 
   /// Tells observers of a wait that has lasted longer than anybody who runs holds the lock.

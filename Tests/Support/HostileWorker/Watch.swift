@@ -6,15 +6,16 @@ import Synchronization
 enum Watch {
   private static let count = Atomic<Int>(0)
 
-  static func begin() {
+  /// - Parameter limitNanoseconds: so long may one case take.
+  static func begin(limitNanoseconds: UInt64) {
     runOnThread {
       var last = -1
       var since = monotonicNanoseconds()
       while true {
-        sleepNanoseconds(50_000_000)
+        sleepNanoseconds(limitNanoseconds / 500)
         let now = count.load(ordering: .relaxed)
         if now != last { (last, since) = (now, monotonicNanoseconds()) }
-        if monotonicNanoseconds() - since > 90_000_000_000 {
+        if monotonicNanoseconds() - since > limitNanoseconds {
           say("hangs")
           ThisProcess.endNow(3)
         }
