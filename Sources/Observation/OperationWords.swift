@@ -1,3 +1,5 @@
+internal import IPCCore
+
 // What `ipcscope log` and the Log view say of an operation. Names are as the domain has them: whoever draws escapes.
 
 extension OperationEvent {
@@ -47,13 +49,17 @@ extension OperationEvent {
 }
 
 extension OperationEvent {
+  private var isAtBuffer: Bool { objectID.hasPrefix(SegmentKind.buffer.prefix) }
+
   /// What it is blocked for.
   private var waitOutcome: String {
     switch wait.flatMap(WaitReason.init(rawValue:)) {
+    case .space where isAtBuffer: "the buffer is full, so it waits for a free slot"
     case .space: "the queue holds as many as it may, so it waits for room"
     case .rendezvous: "its offer stands, and it waits for somebody to receive it"
     case .offerTurn: "another offer stands or old messages are left, so it waits for its turn"
     case .receipt: "its message is in the queue, and it waits until somebody has received it"
+    case .message where isAtBuffer: "the buffer is empty, so it waits for an item"
     case .message, .set: "there is no message, so it waits for one"
     case .turn: "another receiver has the turn, so it waits for its own"
     case .empty: "it waits until the queue is empty"

@@ -1,4 +1,5 @@
 // A reading of a domain: plain values, taken from the live segments at one moment and never changed after.
+internal import IPCCore
 
 /// One reading of a whole domain.
 public struct DomainSnapshot: Sendable, Equatable {
@@ -223,6 +224,9 @@ public struct WaitSnapshot: Sendable, Equatable {
   public var isAsleep = true
   /// Whether the reading of the object, taken between two equal readings of this wait, agrees with the reason.
   public var isConfirmed: Bool
+
+  /// Whether it waits at a bounded buffer.
+  public var isAtBuffer: Bool { objectID.hasPrefix(SegmentKind.buffer.prefix) }
 
   public init(
     reason: WaitReason, objectID: String, objectName: String, sinceNanoseconds: UInt64, byteCount: Int = 0,

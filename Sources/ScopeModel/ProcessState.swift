@@ -7,6 +7,8 @@ public enum ProcessState: Sendable, Equatable {
   case goesOn
   case blockedFull
   case blockedNoMessage
+  /// At a bounded buffer, which has items and no messages.
+  case blockedEmpty
   case offers
   case awaitsReceipt
   /// Waits for something else; the word says for what ("mutex", "empty", "peer").
@@ -30,6 +32,7 @@ public enum ProcessState: Sendable, Equatable {
     case .goesOn: "goes on"
     case .blockedFull: "blocked: full"
     case .blockedNoMessage: "blocked: no message"
+    case .blockedEmpty: "blocked: empty"
     case .offers: "offers"
     case .awaitsReceipt: "awaits receipt"
     case .waits(let what): "waits: \(what)"
@@ -48,6 +51,7 @@ public enum ProcessState: Sendable, Equatable {
     switch self {
     case .blockedFull: "full"
     case .blockedNoMessage: "no message"
+    case .blockedEmpty: "empty"
     case .awaitsReceipt: "awaits"
     case .waits(let what): what
     case .exited(let status) where status != 0: "exited (\(status))"
@@ -74,7 +78,7 @@ extension ProcessSnapshot {
     guard wait.isConfirmed else { return .goesOn }
     switch wait.reason {
     case .space: return .blockedFull
-    case .message: return .blockedNoMessage
+    case .message: return wait.isAtBuffer ? .blockedEmpty : .blockedNoMessage
     case .set: return .waits("set")
     case .rendezvous: return .offers
     case .offerTurn: return .waits("turn to offer")

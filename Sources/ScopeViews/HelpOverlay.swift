@@ -56,6 +56,7 @@ private let legend: [(ProcessState, String)] = [
   (.working, "nothing blocks it"),
   (.blockedFull, "a sender: the queue is at its capacity"),
   (.blockedNoMessage, "a receiver: there is no message"),
+  (.blockedEmpty, "a consumer: the buffer holds no item"),
   (.offers, "a sender at capacity zero: a rendezvous"),
   (.awaitsReceipt, "a blocking sender: accepted, not yet received"),
   (.waits("mutex"), "for a mutex, a semaphore, a turn or a peer"),

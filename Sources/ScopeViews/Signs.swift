@@ -7,7 +7,7 @@ extension ProcessState {
     switch self {
     case .working, .goesOn: "●"
     case .blockedFull: "■"
-    case .blockedNoMessage: "□"
+    case .blockedNoMessage, .blockedEmpty: "□"
     case .offers, .awaitsReceipt: "◇"
     case .waits: "◈"
     case .held, .paused: "‖"
@@ -22,7 +22,7 @@ extension ProcessState {
     switch self {
     case .working, .goesOn: .working
     case .blockedFull: .blocked
-    case .blockedNoMessage, .waits: .waiting
+    case .blockedNoMessage, .blockedEmpty, .waits: .waiting
     case .offers, .awaitsReceipt: .rendezvous
     case .held, .paused: .paused
     case .stopped: .stopped

@@ -10,7 +10,9 @@ public func view(_ model: Model, _ size: Size) -> Frame {
     drawProjector(model, in: &frame)
     return frame
   }
-  let lesson = lessonLines(model, columns: frame.size.columns, rows: min(8, frame.size.rows / 4))
+  // Bars are what their page is about.
+  let lessonRows = model.lesson?.bars.isEmpty != false ? min(8, frame.size.rows / 4) : frame.size.rows / 2
+  let lesson = lessonLines(model, columns: frame.size.columns, rows: lessonRows)
   let layout = ScreenLayout(size: frame.size, lessonRows: lesson.count)
   drawHeader(model, layout, in: &frame)
   drawTabs(model, layout, in: &frame)

@@ -28,7 +28,7 @@ import Testing
       "readers-writers",
       { domain in
         // Both readers are in, and the writer has never been.
-        domain.regions.contains { $0.name == "room" && $0.number(at: 0) == 2 }
+        domain.regions.contains { $0.name == "read_count" && $0.number(at: 0) == 2 }
           && domain.regions.contains { $0.name == "board" && $0.checkedReadCount > 1 && $0.writeCount == 0 }
           && domain.process(named: "writer")?.waits.first?.reason == .semaphore
       }

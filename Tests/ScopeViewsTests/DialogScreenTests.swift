@@ -33,7 +33,7 @@ struct DialogScreenTests {
        │   p         hold it at its next operation, or release it                   │
        │   s         step: one operation of it                                      │
        │             not now: waiter-1 runs freely: pause all, or hold it, before a │
-      ─│ ↑ ↓ scroll  Esc closes  ▼ 49 more                                          │─
+      ─│ ↑ ↓ scroll  Esc closes  ▼ 50 more                                          │─
        ╰────────────────────────────────────────────────────────────────────────────╯
             It resumes when cook-1 or cook-2 receives.
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
