@@ -22,6 +22,18 @@ public func durationWords(_ nanoseconds: UInt64) -> String {
   return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
 }
 
+/// The same in seven columns, for tables: "0.4 s", "12 s", "3m05s", "2h10m", "5d03h".
+public func shortDurationWords(_ nanoseconds: UInt64) -> String {
+  let minutes = nanoseconds / 60_000_000_000
+  guard minutes > 0 else { return durationWords(nanoseconds) }
+  func joined(_ count: UInt64, _ unit: String, _ rest: UInt64, _ smaller: String) -> String {
+    "\(count)\(unit)\(rest < 10 ? "0" : "")\(rest)\(smaller)"
+  }
+  if minutes < 60 { return joined(minutes, "m", nanoseconds / 1_000_000_000 % 60, "s") }
+  if minutes < 24 * 60 { return joined(minutes / 60, "h", minutes % 60, "m") }
+  return joined(min(minutes / (24 * 60), 999), "d", minutes / 60 % 24, "h")
+}
+
 /// A rate as one reads it: "0.4", "7.5", "120", "12 k", "3.1 M" (a second).
 public func rateWords(_ perSecond: Double) -> String {
   guard perSecond.isFinite, perSecond >= 0, perSecond < 1e15 else { return "?" }

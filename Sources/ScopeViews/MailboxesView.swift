@@ -70,7 +70,7 @@ private func mailboxTable(_ model: Model, _ rows: [ChannelSnapshot], columns: In
 private func row(_ model: Model, _ channel: ChannelSnapshot) -> [Span] {
   let rate = model.snapshot?.isPaused == true ? nil : model.rates[channel.id]
   let oldest = channel.oldestSendTime.flatMap { time in
-    model.snapshot.map { durationWords($0.age(of: time)) }
+    model.snapshot.map { shortDurationWords($0.age(of: time)) }
   }
   var isFull = false
   if case .bounded(let count) = channel.capacity { isFull = channel.depth >= count }
@@ -124,19 +124,22 @@ private func drawContents(
 ) {
   guard area.rows > 0 else { return }
   let messages = model.contents(of: channel)
+  let isNarrow = area.columns < 60
   let held = " \(channel.depth) \(channel.depth == 1 ? "message" : "messages")" + heldWords(channel)
+  let facts =
+    isNarrow
+    ? [Span("  no room: AGE, BYTES", .warning)]
+    : [Span(channelFacts(channel), .text), Span("  " + held, .dim)]
+  let name =
+    isNarrow ? truncated(shownName(channel.name), columns: area.columns - 22) : shownName(channel.name)
   frame.put(
-    [
-      Span(" " + shownName(channel.name), .title, .bold), Span(channelFacts(channel), .text),
-      Span("  " + held, .dim),
-    ], column: 0, row: area.row, maxColumns: area.columns)
+    [Span(" " + name, .title, .bold)] + facts, column: 0, row: area.row, maxColumns: area.columns)
   let rest = Rect(column: 0, row: area.row + 1, columns: area.columns, rows: area.rows - 1)
   guard channel.offer != nil || !messages.isEmpty else {
     let text = channel.capacity == .zero ? " nothing waits: capacity zero has no queue" : " empty"
     frame.put(text, at: Position(column: 0, row: rest.row), role: .dim)
     return
   }
-  let isNarrow = area.columns < 60
   let senderColumns = area.columns >= 100 ? 34 : isNarrow ? 11 : 20
   let preview = max(8, area.columns - (isNarrow ? 12 : 29) - senderColumns)
   var lines = messages.map { messageRow($0, snapshot, isOffer: false, preview: preview) }
@@ -171,7 +174,8 @@ private func messageRow(
   let mark = isOffer ? "◇ offer, not queued: " : message.isAwaited ? "◇ awaited: " : ""
   return [
     Span("#\(message.sequence)", .message, .bold), Span(sender, ended?.role ?? .sender),
-    Span(durationWords(snapshot.age(of: message.sendTimeNanoseconds)), .dim), Span("\(message.byteCount)"),
+    Span(shortDurationWords(snapshot.age(of: message.sendTimeNanoseconds)), .dim),
+    Span("\(message.byteCount)"),
     Span(mark + quoted(message.bytes, columns: preview - displayWidth(mark)), isOffer ? .rendezvous : .text),
   ]
 }

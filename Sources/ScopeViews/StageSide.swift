@@ -52,7 +52,7 @@ struct StageSide {
     guard place.rows > 0 else { return }
     let columns = place.columns - (side == .senders ? 1 : 0)
     let wait = process.state == .working ? nil : process.blockingWait
-    let time = wait.map { durationWords(snapshot.age(of: $0.sinceNanoseconds)) } ?? ""
+    let time = wait.map { shortDurationWords(snapshot.age(of: $0.sinceNanoseconds)) } ?? ""
     var right: [Span] = []
     if density.processLines < 3 {
       if process.isAlive { right = [Span(time, .dim)] }

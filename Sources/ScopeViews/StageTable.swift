@@ -13,7 +13,7 @@ func drawProcessTable(_ model: Model, _ snapshot: DomainSnapshot, _ area: Rect, 
   let wide = min(40, area.columns - 71 - nameColumns - (showsModes ? modeColumns + 1 : 0))
   let rows = processes.map { process -> [Span] in
     let wait = process.state == .working ? nil : process.blockingWait
-    let time = wait.map { durationWords(snapshot.age(of: $0.sinceNanoseconds)) } ?? "-"
+    let time = wait.map { shortDurationWords(snapshot.age(of: $0.sinceNanoseconds)) } ?? "-"
     return [
       Span(shownName(process.name), .text, .bold), Span("\(process.processID)", .dim),
       process.state.span(columns: 21),

@@ -55,7 +55,7 @@ private func drawDeadlocks(_ graph: WaitGraph, _ words: WaitWords, in frame: ino
 private func deadlockLines(
   _ deadlock: Deadlock, _ graph: WaitGraph, _ words: WaitWords, columns: Int, breaking: Bool
 ) -> [[Span]] {
-  let age = words.age(deadlock.sinceNanoseconds)
+  let age = durationWords(words.elapsed(since: deadlock.sinceNanoseconds))
   let long = ", for \(age): only they could end it"
   let head = " ⚠ DEADLOCK: \(WaitWords.count(deadlock))"
   let tail = displayWidth(head + long) <= columns ? long : ", for \(age)"
@@ -115,7 +115,8 @@ private func waitColumns(_ columns: Int) -> [WaitColumn] {
     })
   let age = WaitColumn(
     column: TableColumn(head: "FOR", columns: ageColumns, alignment: .right),
-    cell: { one, words, _ in Span(words.age(one.wait.sinceNanoseconds), .text) })
+    cell: { one, words, _ in Span(shortDurationWords(words.elapsed(since: one.wait.sinceNanoseconds)), .text)
+    })
   let outlook = WaitColumn(
     column: TableColumn(head: "OUTLOOK", columns: outlookColumns),
     cell: { one, words, _ in outlookSpan(one, words) })
@@ -150,9 +151,4 @@ private func outlookSpan(_ one: WaitingThread, _ words: WaitWords) -> Span {
   case .heldUp: return Span("◌ " + text, .stopped)
   case .deadlocked, .behind: return Span("⚠ " + text, .error, .bold)
   }
-}
-
-extension WaitWords {
-  /// How long ago something of the domain clock was.
-  func age(_ time: UInt64) -> String { durationWords(elapsed(since: time)) }
 }

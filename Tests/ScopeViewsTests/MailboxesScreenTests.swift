@@ -19,7 +19,7 @@ struct MailboxesScreenTests {
       ▷orders        8 bounded 8          -
        till-in…      0 zero               -
        no room: OUT/S, OLDEST, WAITING, OWNER
-       orders · mailbox · bounded 8   8 messa…
+       orders  no room: AGE, BYTES
        MESSAGE   SENDER      PREVIEW
       ▸#38       waiter-1    "soup"
          ▲ 1 above  ▼ 6 below
@@ -151,7 +151,7 @@ struct MailboxesScreenTests {
       ▸orders        8 bounded 8          -
        till-in…      0 zero               -
        no room: OUT/S, OLDEST, WAITING, OWNER
-       orders · mailbox · bounded 8   8 messa…
+       orders  no room: AGE, BYTES
        MESSAGE   SENDER      PREVIEW
       ▷#37       waiter-1    "tea"
          ▼ 7 below
