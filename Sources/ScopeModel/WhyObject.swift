@@ -21,12 +21,14 @@ extension Reasons {
     case .zero: return zero(channel, name)
     case .bounded(let count): return bounded(channel, name, count)
     case .unbounded:
+      // Of a long queue not all messages are read.
+      let bytes = channel.isHeldByteCountWhole ? ", \(byteWords(channel.heldByteCount))," : ""
       return [
         "\(name) is unbounded (automatic buffering): a sender is never blocked for capacity.",
         channel.depth == 0
           ? emptyLine(channel)
-          : "It holds \(channel.depth) \(channel.depth == 1 ? "message" : "messages"), "
-            + "\(byteWords(channel.heldByteCount)), in \(byteWords(channel.memoryByteCount)) of memory.",
+          : "It holds \(channel.depth) \(channel.depth == 1 ? "message" : "messages")\(bytes) in "
+            + "\(byteWords(channel.memoryByteCount)) of memory.",
       ]
     }
   }
@@ -139,7 +141,7 @@ extension Reasons {
     }
     return [
       "\(name) is shared memory of \(byteWords(UInt64(max(0, region.byteCount)))): what one writes, the others read.",
-      "Attached: \(who); \(mutex). Nothing keeps two from writing the same place at once but their own care.",
+      "Attached: \(who); \(mutex). Only their own care keeps two writers apart.",
     ] + locks
   }
 }

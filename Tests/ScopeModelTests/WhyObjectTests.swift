@@ -78,6 +78,11 @@ struct WhyObjectTests {
           "It holds 2 messages, 8 B, in 0 B of memory.",
         ])
     #expect(
+      channel {
+        $0.capacity = .unbounded
+        $0.isHeldByteCountWhole = false
+      }.last == "It holds 2 messages in 0 B of memory.")
+    #expect(
       channel { $0.isClosed = true } == [
         "orders is closed: whoever waited on it was woken, and no send or receive succeeds.",
         "2 messages were left in it.",

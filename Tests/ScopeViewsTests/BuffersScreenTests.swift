@@ -153,7 +153,7 @@ struct BuffersScreenTests {
                         │
       ────────────────────────────────────────────────────────────────────────────────
        why  board is shared memory of 4096 B: what one writes, the others read.
-            Attached: waiter-1, waiter-2 and cook-1; waiter-2 holds its mutex. Nothi…
+            Attached: waiter-1, waiter-2 and cook-1; waiter-2 holds its mutex. Only …
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
       """#)
   }
@@ -193,7 +193,7 @@ struct BuffersScreenTests {
                         │
       ────────────────────────────────────────────────────────────────────────────────────────────────────
        why  board is shared memory of 4096 B: what one writes, the others read. Attached: waiter-1,
-            waiter-2 and cook-1; waiter-2 holds its mutex. Nothing keeps two from writing the same place…
+            waiter-2 and cook-1; waiter-2 holds its mutex. Only their own care keeps two writers apart. …
        space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  t theme  ? help  q quit
       """#)
   }

@@ -63,6 +63,8 @@ struct LessonScreenTests {
       })
     #expect(waiting.contains(" … The mailbox is full: waiter-1 waits for space."))
     #expect(waiting.contains("   0 of 1 seen"))
+    let back = Self.lines(Self.model { $0.phase = .goingBack })
+    #expect(back.contains("   started over; on the way to this page"))
     let failed = Self.lines(
       Self.model { $0.phase = .failed("line 12: depth of mailbox orders is 8: it is 7") })
     #expect(failed.contains(" ✖ The mailbox is full: waiter-1 waits for space."))

@@ -198,8 +198,8 @@ struct ProjectorScreenTests {
 
 
          board is shared memory of 64 B: what one writes, the others read.
-         Attached: waiter-1 and waiter-2; its mutex is free. Nothing keeps two from
-         writing the same place at once but their own care.
+         Attached: waiter-1 and waiter-2; its mutex is free. Only their own care
+         keeps two writers apart.
 
        space pause  p hold  s step  i inject  c capacity  x kill  ? help  q quit
       """#)

@@ -140,7 +140,7 @@ struct WideBuffersScreenTests {
                         │
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
        why  board is shared memory of 4096 B: what one writes, the others read.
-            Attached: waiter-1, waiter-2 and cook-1; waiter-2 holds its mutex. Nothing keeps two from writing the same place at once but their own care.
+            Attached: waiter-1, waiter-2 and cook-1; waiter-2 holds its mutex. Only their own care keeps two writers apart.
             Lock 1: read by 2, 1 waiting.
        space pause  p hold  s step  i inject  c capacity  x kill  n new  m mode  / filter  t theme  ? help  q quit
       """#)

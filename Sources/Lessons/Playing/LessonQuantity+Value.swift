@@ -80,7 +80,7 @@ extension ChannelMeasure {
     case .sent: return number(channel.sentCount)
     case .received: return number(channel.receivedCount)
     case .memory: return number(channel.memoryByteCount)
-    case .held: return number(channel.heldByteCount)
+    case .held: return channel.isHeldByteCountWhole ? number(channel.heldByteCount) : nil
     case .blockedSenders: return number(channel.blockedSenders.count)
     case .blockedReceivers: return number(channel.blockedReceivers.count)
     case .senders: return number(channel.senders.count)

@@ -148,7 +148,8 @@ struct ScreenLoop: ~Copyable {
       model.snapshot.map { $0.domainTimeNanoseconds / step != reading.domainTimeNanoseconds / step } ?? true
     if hasChanged || clockMoved || model.needsAnotherReading { tell(.snapshot(reading)) }
     readBeside()
-    for news in setup.host?.takeNews() ?? [] {
+    // In a lesson the caption says who ends, and the keys that go on stay in sight.
+    for news in setup.host?.takeNews() ?? [] where news.isFailure || model.lesson == nil {
       tell(.outcome(ActionOutcome(news.text, isSuccess: !news.isFailure)))
     }
   }
