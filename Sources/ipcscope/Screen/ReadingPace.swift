@@ -4,7 +4,7 @@ struct ReadingPace {
   private static let idle: UInt64 = 100_000_000
   private static let standing: UInt64 = 200_000_000
   private static let most: UInt64 = 400_000_000
-  private static let mostWhileIdle: UInt64 = 1_000_000_000
+  private static let mostWhileIdle: UInt64 = 2_000_000_000
   /// A turn may use one part in so many of a processor. A build for tests is ten times as slow, and looks as often.
   #if DEBUG
     private static let share: UInt64 = 2
