@@ -98,6 +98,25 @@ extension Conformance {
       #expect(try box.send("first", timeoutNanoseconds: 5 * second).sequence != nil)
       #expect(try pair.receive()?.text == "first")
     }
+
+    @Test(
+      "The favour of the dead goes to the living, more of them than there are cells, also where the queue grew (§25)"
+    )
+    func manyDeaths() throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let box = try me.createMailbox("box", capacity: .unbounded)
+      let bias = box.channel.segment.word(Self.lock + LockLayout.bias)
+      var grants: Set<UInt64> = [0]
+      for number in 0..<LockLayout.cellCount + 4 {
+        let worker = try WorkerProcess(temporary, "w\(number)", "send", ["box": "box", "count": "0"])
+        try eventually("worker \(number) to be favoured") {
+          for _ in 0..<500 where try box.receiveNow() == nil { break }
+          return grants.insert(bias.loadAcquire()).inserted
+        }
+        worker.kill()
+      }
+    }
   }
 
   /// Sending from and receiving into the caller's memory.

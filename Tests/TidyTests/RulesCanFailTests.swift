@@ -125,6 +125,17 @@ import Testing
     #expect(faults.map(\.line) == [4])
   }
 
+  @Test("A name in an article that no test has is found")
+  func namedTest() {
+    let article = file(
+      "A.md", "| a | \"It holds (§1)\", \"It stands (§2)\" |\n\"not a test\"\n\"It goes (§3)\"\n")
+    let test = file("T.swift", "@Test(\"It holds (§1)\")\n@Test(\n  \"It goes (§3)\", arguments: [])\n")
+    #expect(
+      NamedTestRule.faults(in: article, tests: [test]).map(\.words) == [
+        "no test is called \"It stands (§2)\""
+      ])
+  }
+
   @Test("The formatter's check fails on a file that is not formatted, and says which line")
   func format() throws {
     let path = "/tmp/ipcscope-tidy-\(ThisProcess.processID).swift"

@@ -116,6 +116,20 @@ enum ListingRule {
   }
 }
 
+/// The tests that an article names are there.
+enum NamedTestRule {
+  /// Quotations of an article that cite *Semantics* at their end, as names of tests do, and are the name of none.
+  static func faults(in article: SourceFile, tests: [SourceFile]) -> [Fault] {
+    let known = tests.flatMap(\.lines).joined(separator: "\n")
+    return article.lines.enumerated().flatMap { index, line in
+      line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+        .filter { $0.offset % 2 == 1 && $0.element.hasSuffix(")") && $0.element.contains("(§") }
+        .filter { !known.contains("\"\($0.element)\"") }
+        .map { article.fault(index, "no test is called \"\($0.element)\"") }
+    }
+  }
+}
+
 /// What lies at the top of the package.
 enum TopLevelRule {
   static let required: Set<String> = ["Package.swift", "README.md", "Sources", "Tests", "themes"]

@@ -51,6 +51,12 @@ import Testing
     expectNone(ListingRule.faults(in: article, runBy: test))
   }
 
+  @Test("Every test that the article What survives what names is there")
+  func namedTests() throws {
+    let article = try #require(Tree.file("Sources/IPCCore/Documentation.docc/WhatSurvivesWhat.md"))
+    expectNone(NamedTestRule.faults(in: article, tests: Tree.files(under: ["Tests"])))
+  }
+
   @Test("swift format lint --strict finds nothing in Sources, Tests and Package.swift")
   func format() throws {
     let result = try lint(["-r"] + ["Sources", "Tests", "Package.swift"].map { "\(Tree.root)/\($0)" })

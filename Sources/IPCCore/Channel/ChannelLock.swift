@@ -228,8 +228,12 @@ struct ChannelLock: ~Copyable, Sendable {
     let outcome = waitUntilOutside(index, participant, deadline, mayBlock: mayBlock, waits: waits)
     crashPoint(.biasWaitedOut)
     if outcome != .gaveUp { pending.storeRelaxed(0) }
-    // Who had it and lives wants it again. The dead do not: their side is not made harder to earn.
-    if granted != 0, revocations.loadRelaxed() < Self.highestBackOff,
+    // Who had it and lives wants it again. The dead do not: their side is not made harder to earn. Nor is it for the
+    // thread itself that goes the long way (its queue has grown), or for a receiver that gives memory back.
+    let isOwn =
+      granted == grant.load(ordering: .relaxed)
+      && favouredThread.load(ordering: .relaxed) == ThisThread.token
+    if granted != 0, waits, !isOwn, revocations.loadRelaxed() < Self.highestBackOff,
       participant.isAlive(cellOwner(index).loadAcquire())
     {
       revocations.addSingleWriter(1)
