@@ -24,7 +24,7 @@ import Testing
     // After a failure it goes on behind it, so that one run names several.
     for _ in 0..<5 {
       let result = try runProgram(
-        [Self.worker, folder, kind, "\(seed)", Self.isNightly ? "40" : "1", "\(begin)"],
+        [Self.worker, folder, kind, "\(seed)", Self.isNightly ? "10" : "1", "\(begin)"],
         limitNanoseconds: (Self.isNightly ? 1200 : 100) * 1_000_000_000)
       if result.status == 0, result.lines.contains("done") { return }
       let last = result.lines.last { $0.first?.isNumber ?? false } ?? ""
