@@ -40,6 +40,40 @@ extension ScreenTests {
       #expect(try scope.workers().count == 8)
     }
 
+    @Test(
+      "A mailbox's file that is cut short while the screen and commands look is told, and the rest goes on (§27)"
+    )
+    func cutShort() async throws {
+      let scope = try Scope()
+      defer { scope.close() }
+      for box in ["orders", "tea"] {
+        #expect(try scope.run("create", "shop/\(box)", "--capacity", "unbounded").status == 0)
+      }
+      #expect(try scope.run("send", "shop/orders", "soup").status == 0)
+      try scope.terminal.enter("clear; $X attach shop; echo status=$?")
+      try await scope.terminal.wait(for: "only watching")
+      try scope.terminal.press("2")
+      try await scope.terminal.wait(for: "soup")
+      let file = try FileDescriptor.openReadWrite("\(scope.folder.path)/shop/m.orders")
+      for byteCount in [300_000, 4096, 100, 0] {
+        try file.setSize(byteCount)
+        try await scope.terminal.wait(for: "✖ not readable: ")
+        try await scope.terminal.wait(forNo: "soup")
+        let list = try scope.run("list", "shop")
+        #expect(list.status == 0 && list.lines.contains { $0.hasPrefix("mailbox  tea ") })
+        #expect(list.lines.contains { $0.hasPrefix("fault ") && $0.contains("m.orders") })
+        #expect(try scope.run("why", "shop").status == 0)
+        let looks = [
+          try scope.run("peek", "shop/orders"), try scope.run("receive", "shop/orders", "--nonblocking"),
+        ]
+        #expect(looks.allSatisfy { $0.status == 65 && $0.output.contains("m.orders") }, "\(looks)")
+      }
+      #expect(try scope.run("send", "shop/tea", "green").status == 0)
+      try await scope.terminal.wait(for: "green")
+      try scope.terminal.press("q")
+      try await scope.terminal.wait(for: "status=0")
+    }
+
     @Test("attach --control is armed from the start; --read-only never is")
     func options() async throws {
       let scope = try Scope()
