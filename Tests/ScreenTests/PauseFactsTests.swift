@@ -18,8 +18,11 @@ extension ScreenTests {
       init(_ screen: [String]) {
         let text = screen.joined(separator: "\n")
         orders = text.firstMatch(of: /(\d+) of 8/).map { String($0.1) }
-        // The cells are the lines with their walls.
-        queued = Set(screen.filter { $0.contains("│#") || $0.contains("│ #") || $0.contains("│ ") }.sequences)
+        // What stands between the walls of the cells: "#99", and "100" where there is no room for the sign.
+        queued = Set(
+          screen.flatMap { line in
+            line.split(separator: "│").compactMap { Int(String($0.filter { $0 != " " && $0 != "#" })) }
+          })
         shelf = text.firstMatch(of: /out (\d+) in (\d+)/).map { "\($0.1) \($0.2)" }
         semaphores = text.firstMatch(of: /empty (\d+) +full (\d+)/).map { "\($0.1) \($0.2)" }
       }
