@@ -11,7 +11,8 @@ public func view(_ model: Model, _ size: Size) -> Frame {
     return frame
   }
   // Bars are what their page is about.
-  let lessonRows = model.lesson?.bars.isEmpty != false ? min(8, frame.size.rows / 4) : frame.size.rows / 2
+  let hasBars = model.lesson?.bars.isEmpty == false
+  let lessonRows = hasBars ? frame.size.rows / 2 : min(8, frame.size.rows / 4)
   let lesson = lessonLines(model, columns: frame.size.columns, rows: lessonRows)
   let layout = ScreenLayout(size: frame.size, lessonRows: lesson.count)
   drawHeader(model, layout, in: &frame)

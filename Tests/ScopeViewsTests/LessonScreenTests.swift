@@ -91,6 +91,16 @@ struct LessonScreenTests {
     #expect(lines.contains("   4 workers  not yet"))
   }
 
+  @Test("Eight bars have room at 80 by 24, with caption and question")
+  func manyBars() {
+    let lines = Self.lines(
+      Self.model { show in
+        show.bars = (1...8).map { LessonShow.Bar(label: "bar \($0)", value: Int64($0), unit: "ms") }
+      })
+    #expect((1...8).allSatisfy { number in lines.contains { $0.hasPrefix("   bar \(number) ") } })
+    #expect(lines.contains { $0.contains("? cook-1 takes one message.") })
+  }
+
   @Test("In a small window the caption is the last to go", arguments: [(40, 12), (60, 20), (200, 60)])
   func sizes(_ columns: Int, _ rows: Int) {
     let lines = Self.lines(Self.model(columns: columns, rows: rows))

@@ -212,6 +212,7 @@ struct ChannelLock: ~Copyable, Sendable {
     _ participant: Participant, deadline: Deadline, mayBlock: Bool, waits: Bool
   ) -> SideLock.Taking {
     let granted = bias.loadAcquire()
+    let wasOwn = isFavoured
     if granted != 0 {
       // First the note: if this process dies next, the one after it looks at the cell.
       pending.storeRelaxed(granted)
@@ -230,10 +231,7 @@ struct ChannelLock: ~Copyable, Sendable {
     if outcome != .gaveUp { pending.storeRelaxed(0) }
     // Who had it and lives wants it again. The dead do not: their side is not made harder to earn. Nor is it for the
     // thread itself that goes the long way (its queue has grown), or for a receiver that gives memory back.
-    let isOwn =
-      granted == grant.load(ordering: .relaxed)
-      && favouredThread.load(ordering: .relaxed) == ThisThread.token
-    if granted != 0, waits, !isOwn, revocations.loadRelaxed() < Self.highestBackOff,
+    if granted != 0, waits, !wasOwn, revocations.loadRelaxed() < Self.highestBackOff,
       participant.isAlive(cellOwner(index).loadAcquire())
     {
       revocations.addSingleWriter(1)

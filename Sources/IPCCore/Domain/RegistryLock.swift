@@ -27,7 +27,8 @@ package enum RegistryLock {
         return try body()
       }
       let now = monotonicNanoseconds()
-      // A name that has come or gone has changed the directory: its holder has got on.
+      // A name that has come or gone has changed the directory: a holder has got on (or, rarely, an observer has come
+      // or gone, whose file needs no lock; then one that stands still is waited for a little longer).
       let change = (try? FileStatus(path: directory))?.modificationNanoseconds ?? 0
       if change != lastChange { (lastChange, since) = (change, now) }
       if now &- since > patienceNanoseconds { throw .busy(path: path) }
