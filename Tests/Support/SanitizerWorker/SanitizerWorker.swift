@@ -1,6 +1,7 @@
 internal import Glibc
 internal import IPCCore
 internal import Platform
+internal import Synchronization
 internal import TestSupport
 
 /// Storms of several threads in one mapping, for a build under the thread or the address sanitiser:
@@ -41,8 +42,17 @@ internal import TestSupport
       let folder = try DomainFolder()
       let me = try Domain.create("d", in: folder.place).join(as: "me")
       let region = SharedRegion(try me.createRegion("region", byteCount: 64))
+      // Both stand in the region before either writes, and nothing orders them there (`relaxed` does not): of two
+      // that come one after the other, the second can be ordered after the first, and that is no race.
+      let standing = Atomic<Int>(0)
       let write: @Sendable () throws -> Void = {
-        for n in 0..<100 { try region.region.write([UInt8(n)], at: 0) }
+        // SAFETY: there is none; that is what is tested.
+        unsafe region.region.withBytes(writes: true) { bytes in
+          standing.add(1, ordering: .relaxed)
+          while standing.load(ordering: .relaxed) < 2 { yieldProcessor() }
+          unsafe PlainAccess.noteWrite(bytes.baseAddress, 1)
+          unsafe bytes[0] = 1
+        }
       }
       Storm(milliseconds: 0).run(write, write)
     } else {
