@@ -108,7 +108,7 @@ extension Conformance {
       "Garbage in any word of a live channel's state neither traps nor hangs (§27)", arguments: everyCapacity,
       0..<4)
     func garbage(_ capacity: Capacity, _ part: Int) throws {
-      let values: [UInt64] = [1, 7, 0x7fff_ffff, 1 << 47, 1 << 63, .max, .max - 7]
+      let values: [UInt64] = [1, 7, 0x1fff_ffff, 0x7fff_ffff, 1 << 47, 1 << 63, .max, .max - 7]
       let offsets =
         Array(stride(from: 0, to: 1024, by: 8))
         + Array(stride(from: ChannelLayout.firstRing, to: ChannelLayout.firstRing + 256, by: 8))
@@ -185,6 +185,48 @@ extension Conformance {
           #expect(try use.value(within: 10), "offset \(offset), value \(value)")
         }
       }
+    }
+
+    @Test("A tail far ahead of the memory of the queue makes no look long (§27)", arguments: everyCapacity)
+    func distantTail(_ capacity: Capacity) throws {
+      let temporary = try TemporaryDomain()
+      let me = try temporary.domain.join(as: "me")
+      let box = try SharedBox(me.createMailbox("box", capacity: capacity))
+      _ = try box.box.send("m", until: .immediately)
+      // As many as the memory of a channel could hold if all of it were rings, less one.
+      let most = UInt64(ChannelLayout.chunkCount) * 4096 - 1
+      box.box.channel.segment.word(ChannelLayout.firstChannel + ChannelLayout.tail).storeRelease(most)
+      let use = Concurrent {
+        for _ in 0..<20 { _ = try box.box.depth() }
+        for capacity in everyCapacity { try? box.box.setCapacity(capacity) }
+        return try box.box.depth()
+      }
+      // What lies there is still counted; a walk over all positions takes half a minute.
+      #expect(try use.value(within: 20) <= 1)
+    }
+
+    @Test("A domain clock that passes its end, or goes back by years, keeps nobody waiting (§27, 30)")
+    func spoiltClock() throws {
+      let temporary = try TemporaryDomain()
+      let domain = temporary.domain
+      let second: UInt64 = 1_000_000_000
+      func setClockBack(by behind: UInt64) { domain.gateWord.storeRelease(behind << 3) }
+      let now = monotonicNanoseconds()
+      // An hour before its end; and when it has begun again.
+      setClockBack(by: now + 3600 * second)
+      let deadline = Deadline(domain, timeoutNanoseconds: 1800 * second)
+      let beyond = Deadline(domain, timeoutNanoseconds: 5400 * second)
+      #expect(!deadline.hasPassed(in: domain) && !beyond.hasPassed(in: domain))
+      setClockBack(by: now)
+      #expect(deadline.hasPassed(in: domain))
+      #expect((1700 * second...1800 * second).contains(beyond.remainingNanoseconds(in: domain)))
+      // Back by a minute, as a pauser sets it that was stopped in the midst; and by ten years.
+      setClockBack(by: 0)
+      let soon = Deadline(domain, timeoutNanoseconds: second)
+      setClockBack(by: 60 * second)
+      #expect((50 * second...61 * second).contains(soon.remainingNanoseconds(in: domain)))
+      setClockBack(by: 315_360_000 * second)
+      #expect(soon.hasPassed(in: domain))
     }
   }
 }

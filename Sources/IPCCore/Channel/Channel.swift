@@ -201,12 +201,20 @@ package final class Channel: Sendable {
     var ring = try ring(word(ChannelLayout.headRing).loadAcquire())
     while position < tail {
       while let next = try nextRing(after: ring, at: position) { ring = next }
-      let slot = ring.slot(position)
-      let value = SlotWord(raw: segment.word(slot).loadAcquire())
-      if value.position == position, let state = value.state, !value.isFree, state != .empty {
-        body(position, state, slot)
+      // Read after the tail: where the ring ends before it, that is told by now.
+      let end = min(tail, segment.word(ring.record + ChannelLayout.ringEnd).loadAcquire())
+      guard position < end else { throw fault("ring end", "\(end)") }
+      // A slot is used again in order: what lies a whole ring before its last position is done with. So a walk is
+      // never longer than the memory that it is about, whatever the tail says.
+      position = max(position, end - min(end, ring.mask + 1))
+      while position < end {
+        let slot = ring.slot(position)
+        let value = SlotWord(raw: segment.word(slot).loadAcquire())
+        if value.position == position, let state = value.state, !value.isFree, state != .empty {
+          body(position, state, slot)
+        }
+        position += 1
       }
-      position += 1
     }
   }
 }

@@ -128,10 +128,17 @@ extension Participant {
 /// A moment on the domain clock by which a call gives up; it moves on with the clock while the domain is paused.
 package struct Deadline: Sendable {
   private let at: UInt64?
+  /// The longest rest that a sound clock leaves.
+  private let longestRest: UInt64
+
+  /// A pauser that is stopped in the midst sets the clock back by as long; by more it is no clock.
+  private static let setBackPatienceNanoseconds: UInt64 = 3600 * 1_000_000_000
 
   /// - Parameter timeoutNanoseconds: from now; nil: never.
   package init(_ domain: Domain, timeoutNanoseconds: UInt64?) {
-    at = timeoutNanoseconds.map { domain.timeNanoseconds &+ min($0, UInt64.max >> 4) }
+    let rest = timeoutNanoseconds.map { min($0, UInt64.max >> 4) }
+    at = rest.map { domain.timeNanoseconds &+ $0 }
+    longestRest = (rest ?? 0) + Self.setBackPatienceNanoseconds
   }
 
   /// The domain clock at which it passes; 0: never, as far as anybody will live to see.
@@ -147,8 +154,10 @@ package struct Deadline: Sendable {
     // Without its clock and its gate nobody waits for anything.
     if Interruption.endsWaits || domain.segment.file.isCutShort { return 0 }
     guard let at else { return UInt64.max }
-    let now = domain.timeNanoseconds
-    return now >= at ? 0 : at - now
+    // Of a spoilt gate the clock may pass its end and begin again, or go back: it is the difference that counts, and
+    // nobody waits for longer than he said.
+    let rest = at &- domain.timeNanoseconds
+    return Int64(bitPattern: rest) <= 0 || rest > longestRest ? 0 : rest
   }
 
   package func hasPassed(in domain: Domain) -> Bool { remainingNanoseconds(in: domain) == 0 }

@@ -46,7 +46,8 @@ struct HostileField {
   /// Values at the bounds of what a field can mean, and arbitrary ones; which of them, the seed and the field say.
   static func values(count: Int, seed: UInt64, field: Int) -> [UInt64] {
     let bounds: [UInt64] = [
-      0, 1, 2, 3, 5, 8, 64, 255, 1024, 2048, 4096, 0xffff, 1 << 17, 0x7fff_ffff, 0xffff_ffff, 1 << 32,
+      0, 1, 2, 3, 5, 8, 64, 255, 1024, 2048, 4096, 0xffff, 1 << 17, 0x1fff_ffff, 0x7fff_ffff, 0xffff_ffff,
+      1 << 32,
       1 << 47,
       1 << 60, (1 << 60) - 1, (1 << 61) - 1, 1 << 62, .max >> 1, 1 << 63, .max - 7, .max - 1, .max,
     ]
