@@ -11,6 +11,8 @@ public enum StepOutcome: Sendable, Equatable {
   case alreadyBlocked(process: String)
   /// It computes, and did not come to the border of an operation in the time given. No permit is left behind.
   case notAtBorder(process: String)
+  /// Its operation has begun, and has neither completed nor blocked in the time given: it is stopped, or copies much.
+  case underWay(process: String)
   /// There is nobody to step.
   case nobody
 }
@@ -28,9 +30,10 @@ extension Controller {
     let taken = segment.word(ProcessLayout.stepsTaken)
     let permit = participant.grantStep(to: segment)
     let begin = monotonicNanoseconds()
-    while segment.word(ProcessLayout.stepsEnded).loadAcquire() < permit {
+    while segment.word(ProcessLayout.stepsEnded).loadAcquire().comes(before: permit) {
       guard peer.isAlive else { throw .noSuchProcess(peer.name) }
-      if monotonicNanoseconds() &- begin > timeoutNanoseconds, taken.compareExchange(permit - 1, permit) {
+      if monotonicNanoseconds() &- begin > timeoutNanoseconds {
+        guard taken.compareExchange(permit &- 1, permit) else { return .underWay(process: peer.name) }
         segment.word(ProcessLayout.stepsEnded).storeRelease(permit)
         return .notAtBorder(process: peer.name)
       }

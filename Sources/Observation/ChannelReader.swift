@@ -116,7 +116,7 @@ struct ChannelReader {
       snapshot.maximumMemoryByteCount = UInt64(chunkLimit << ChannelLayout.chunkByteCountLog2)
     }
     snapshot.receivedCount = word(control, ChannelLayout.receivedCount)
-    snapshot.sentCount = snapshot.receivedCount + contents.depth
+    snapshot.sentCount = snapshot.receivedCount &+ contents.depth
     let owner = word(control, ChannelLayout.state) >> 1
     // With its owner it has ended, whether or not anybody has come to note that (§10).
     snapshot.isClosed =

@@ -100,10 +100,11 @@ final class EventTail {
     let base = EventLayout.ring(lane)
     var records: [EventRecord] = []
     var number = numbers.lowerBound
-    while number <= numbers.upperBound {
+    // As a distance: the last of all numbers may be among them.
+    var rest = Int(clamping: numbers.upperBound - number) + 1
+    while rest > 0 {
       let slot = EventLayout.slot(number)
-      let inRow = UInt64((EventLayout.ringByteCount - slot) / EventLayout.eventByteCount)
-      let count = Int(min(numbers.upperBound - number + 1, inRow))
+      let count = min(rest, (EventLayout.ringByteCount - slot) / EventLayout.eventByteCount)
       let piece = segment.piece(base + slot, byteCount: count * EventLayout.eventByteCount)
       for index in 0..<count {
         let at = base + slot + index * EventLayout.eventByteCount
@@ -114,7 +115,8 @@ final class EventTail {
               piece.word(at + EventLayout.sequence)
             )))
       }
-      number += UInt64(count)
+      number &+= UInt64(count)
+      rest -= count
     }
     return records
   }

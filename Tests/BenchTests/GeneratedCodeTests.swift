@@ -68,7 +68,7 @@ private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
       compile() {
         swiftc -O -wmo -parse-as-library -swift-version 6 -enable-upcoming-feature InternalImportsByDefault \\
           -enable-upcoming-feature MemberImportVisibility -package-name ipcscope -Xfrontend -enable-default-cmo \\
-          -Xfrontend -function-sections -I "$folder" -module-name "$1" -c $(find "Sources/$1" -name '*.swift') \\
+          -Xfrontend -function-sections -module-cache-path "$folder/modules" -I "$folder" -module-name "$1" -c $(find "Sources/$1" -name '*.swift') \\
           -o "$folder/$1.o" "${@:2}"
       }
       compile Platform -emit-module -emit-module-path "$folder/Platform.swiftmodule"

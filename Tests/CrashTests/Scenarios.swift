@@ -264,7 +264,7 @@ extension Scenario {
           world.me.passGate()
           return !world.domain.gate.isPaused
         }
-        guard !world.me.hasStepPermit else { throw WaitedInVain(what: "the permit of the dead to go") }
+        guard !world.me.findsStepPermit() else { throw WaitedInVain(what: "the permit of the dead to go") }
         try goOnThroughMailbox(world)
       }),
   ]

@@ -6,9 +6,7 @@ import Testing
 extension Conformance {
   @Suite struct GateTests {
     private func step(_ participant: Participant) -> UInt64 {
-      let granted = participant.segment.word(ProcessLayout.stepsGranted).fetchAdd(1) + 1
-      participant.domain.announceGate()
-      return granted
+      participant.grantStep(to: participant.segment)
     }
 
     private func untilEnded(_ participant: Participant, _ step: UInt64) throws {

@@ -9,7 +9,7 @@ extension Channel {
 
   /// The place of a call of this process; without a ticket it comes after all who have one.
   func place(of ticket: TicketQueue.Ticket?) -> TicketQueue.Place {
-    TicketQueue.Place(number: ticket?.number ?? UInt64.max, identity: participant.identity)
+    TicketQueue.Place(number: ticket?.number, identity: participant.identity)
   }
 
   /// A message has been taken (under the receive lock, before the ticket goes): counts whom that has overtaken,

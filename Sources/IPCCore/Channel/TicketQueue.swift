@@ -159,9 +159,9 @@ struct TicketQueue: Sendable {
 
   // MARK: Order
 
-  /// One call's place: its number, and whose it is. Without a ticket it comes after all.
+  /// One call's place: its number, and whose it is. Without a ticket (nil) it comes after all.
   struct Place: Sendable {
-    let number: UInt64
+    let number: UInt64?
     let identity: UInt64
   }
 
@@ -170,9 +170,8 @@ struct TicketQueue: Sendable {
   /// Whether `first` comes before `second`: in the order of arrival, or, where receivers take turns, by the
   /// processes in a circle that begins after the one served last, and by arrival within a process.
   func comes(_ first: Place, before second: Place) -> Bool {
-    guard let lastTurn, second.number != UInt64.max, first.identity != second.identity else {
-      return first.number < second.number
-    }
+    guard let number = first.number, let other = second.number else { return first.number != nil }
+    guard let lastTurn, first.identity != second.identity else { return number.comes(before: other) }
     let last = lastTurn.loadRelaxed()
     return first.identity &- last &- 1 < second.identity &- last &- 1
   }

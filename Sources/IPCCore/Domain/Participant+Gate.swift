@@ -40,18 +40,18 @@ extension Participant {
   private func takeStep() -> Bool {
     let takenWord = segment.word(ProcessLayout.stepsTaken)
     let taken = takenWord.loadAcquire()
-    guard hasStepPermit, takenWord.compareExchange(taken, taken + 1) else { return false }
+    guard findsStepPermit(), takenWord.compareExchange(taken, taken &+ 1) else { return false }
     crashPoint(.gateStepTaken)
     return true
   }
 
-  /// Whether a permit lies ready, so that a worker need not sleep out its pace. One that the dead have left is
+  /// Looks whether a permit lies ready, so that a worker need not sleep out its pace. One that the dead have left is
   /// withdrawn by this look.
-  package var hasStepPermit: Bool {
+  package func findsStepPermit() -> Bool {
     let granted = segment.word(ProcessLayout.stepsGranted).loadAcquire()
     let takenWord = segment.word(ProcessLayout.stepsTaken)
     let taken = takenWord.loadAcquire()
-    guard taken < granted else { return false }
+    guard granted == taken &+ 1 else { return false }
     let stepper = segment.word(ProcessLayout.steppedBy).loadAcquire()
     if stepper == 0 || stepper == id.rawValue || peer(stepper)?.canAct ?? false { return true }
     // Whoever granted it was killed in the midst of the step, or stands still: the permit would lie ready for ever,
@@ -99,7 +99,7 @@ extension Participant {
     // First by whom: nobody lives by a permit of the dead.
     peer.word(ProcessLayout.steppedBy).storeRelease(id.rawValue)
     crashPoint(.gateStepperNamed)
-    let permit = peer.word(ProcessLayout.stepsTaken).loadAcquire() + 1
+    let permit = peer.word(ProcessLayout.stepsTaken).loadAcquire() &+ 1
     peer.word(ProcessLayout.stepsGranted).storeRelease(permit)
     crashPoint(.gateStepGranted)
     domain.announceGate()
@@ -146,9 +146,9 @@ extension Participant {
   public func sleep(nanoseconds: UInt64) {
     let deadline = Deadline(domain, timeoutNanoseconds: nanoseconds)
     waiting(WaitDescription(.pace)) {
-      while !deadline.hasPassed(in: domain) && !hasStepPermit {
+      while !deadline.hasPassed(in: domain) && !findsStepPermit() {
         let sequence = domain.gateSequence.loadAcquire()
-        if hasStepPermit { return }
+        if findsStepPermit() { return }
         sleep(
           on: domain.gateSequence, while: sequence, until: deadline,
           pollNanoseconds: Self.gatePollNanoseconds)

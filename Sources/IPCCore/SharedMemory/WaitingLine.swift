@@ -134,10 +134,10 @@ struct WaitingLine: Sendable {
     _ entry: Int?, isShared: Bool = false, passesStopped: Bool, as participant: Participant
   ) -> Bool {
     if entry == nil, hint.loadAcquire() == 0 { return true }
-    let ticket = entry.map { word($0, LineLayout.ticket).loadRelaxed() } ?? UInt64.max
+    let ticket = entry.map { word($0, LineLayout.ticket).loadRelaxed() }
     return entriesOfLock().allSatisfy { other in
       guard other.at != entry, other.state.waits, !(isShared && other.state == .waitsToShare),
-        word(other.at, LineLayout.ticket).loadRelaxed() < ticket
+        ticket.map({ word(other.at, LineLayout.ticket).loadRelaxed().comes(before: $0) }) ?? true
       else { return true }
       let owner = who(other.at)
       if owner == .free { return true }
@@ -180,7 +180,7 @@ struct WaitingLine: Sendable {
     fullFence()
     let waiting = entriesOfLock().filter { $0.state.waits }
       .map { (at: $0.at, state: $0.state, ticket: word($0.at, LineLayout.ticket).loadRelaxed()) }
-      .sorted { $0.ticket < $1.ticket }
+      .sorted { $0.ticket.comes(before: $1.ticket) }
     guard let first = waiting.first else {
       // Those who found the line full sleep on the hint.
       hint.wakeAll()

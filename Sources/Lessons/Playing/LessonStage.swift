@@ -143,6 +143,7 @@ final class LessonStage {
         if monotonicNanoseconds() > deadline || isAbandoned() {
           throw LessonFault("\(name) does not come to its next operation")
         }
+      case .underWay: throw LessonFault("\(name) is in the midst of an operation and does not end it")
       case .nobody: throw LessonFault("\(name) is not ready to step")
       }
     }

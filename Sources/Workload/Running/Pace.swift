@@ -40,7 +40,7 @@ struct WorkerClock {
       let slice = min(left, max(1, Self.sliceNanoseconds / 1000 * pace))
       participant.sleep(nanoseconds: slice * 1000 / pace)
       left -= slice
-      if participant.hasStepPermit { return }
+      if participant.findsStepPermit() { return }
     }
   }
 
@@ -48,7 +48,7 @@ struct WorkerClock {
   /// of this process ends it: the step is for the operation that follows.
   mutating func compute(nanoseconds: UInt64) {
     var done: UInt64 = 0
-    while done < nanoseconds && !participant.hasStepPermit {
+    while done < nanoseconds && !participant.findsStepPermit() {
       let pace = pace
       if pace >= Pace.unthrottled.thousandths { return }
       if participant.domain.gate.isPaused {

@@ -12,6 +12,7 @@ enum Wording {
     case .blocked(let process): "\(process) began one operation and is blocked in it"
     case .alreadyBlocked(let process): "\(process) is blocked already: step whoever can release it"
     case .notAtBorder(let process): "\(process) computes and has not come to its next operation"
+    case .underWay(let process): "\(process) is in the midst of its operation: it is stopped, or copies much"
     case .nobody: "nobody is ready to step"
     }
   }
