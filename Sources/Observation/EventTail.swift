@@ -100,11 +100,10 @@ final class EventTail {
     let base = EventLayout.ring(lane)
     var records: [EventRecord] = []
     var number = numbers.lowerBound
-    // As a distance: the last of all numbers may be among them.
-    var rest = Int(clamping: numbers.upperBound - number) + 1
-    while rest > 0 {
+    while number <= numbers.upperBound {
       let slot = EventLayout.slot(number)
-      let count = min(rest, (EventLayout.ringByteCount - slot) / EventLayout.eventByteCount)
+      let inRow = UInt64((EventLayout.ringByteCount - slot) / EventLayout.eventByteCount)
+      let count = Int(min(numbers.upperBound - number + 1, inRow))
       let piece = segment.piece(base + slot, byteCount: count * EventLayout.eventByteCount)
       for index in 0..<count {
         let at = base + slot + index * EventLayout.eventByteCount
@@ -115,8 +114,7 @@ final class EventTail {
               piece.word(at + EventLayout.sequence)
             )))
       }
-      number &+= UInt64(count)
-      rest -= count
+      number += UInt64(count)
     }
     return records
   }

@@ -54,7 +54,9 @@ private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
     }
   }
 
-  /// Compiles the two modules as the package does for release, and prints the functions whose names match.
+  /// Compiles the two modules as the package does for release, and prints the functions whose names match. Without
+  /// MemberImportVisibility, which changes no code: outside the package the compiler takes `timespec` for a member of
+  /// a module of its own headers, and refuses it.
   private static func listings(_ names: [String]) throws -> [String] {
     let here = "\(#filePath)".split(separator: "/", omittingEmptySubsequences: false)
     let root = here.dropLast(3).joined(separator: "/")
@@ -67,8 +69,7 @@ private let isNightly = FileSystem.environment("IPCSCOPE_NIGHTLY") == "1"
       echo "module CLinux { header \\"$PWD/Sources/CLinux/include/CLinux.h\\" export * }" >"$folder/module.modulemap"
       compile() {
         swiftc -O -wmo -parse-as-library -swift-version 6 -enable-upcoming-feature InternalImportsByDefault \\
-          -enable-upcoming-feature MemberImportVisibility -package-name ipcscope -Xfrontend -enable-default-cmo \\
-          -Xfrontend -function-sections -module-cache-path "$folder/modules" -I "$folder" -module-name "$1" -c $(find "Sources/$1" -name '*.swift') \\
+          -package-name ipcscope -Xfrontend -enable-default-cmo -Xfrontend -function-sections -I "$folder" -module-name "$1" -c $(find "Sources/$1" -name '*.swift') \\
           -o "$folder/$1.o" "${@:2}"
       }
       compile Platform -emit-module -emit-module-path "$folder/Platform.swiftmodule"

@@ -164,4 +164,26 @@ import Testing
     #expect(try a.send([2], to: "b", until: .immediately) == .wouldBlock)
     #expect(try b.receive(from: "a").bytes == [1])
   }
+
+  @Test(
+    "A step whose operation neither completes nor blocks in the time given is told of, and not waited for (§30)"
+  )
+  func stepUnderWay() throws {
+    let temporary = try TemporaryDomain()
+    let control = Controller(try temporary.domain.join(as: "scope", role: .controller))
+    let p = try temporary.domain.join(as: "p")
+    let taken = p.segment.word(ProcessLayout.stepsTaken)
+    // The number of the step is 0 again.
+    for offset in [ProcessLayout.stepsGranted, ProcessLayout.stepsTaken, ProcessLayout.stepsEnded] {
+      p.segment.word(offset).storeRelease(.max)
+    }
+    // Comes to its border, goes on, and stands still there, as one that a signal has stopped.
+    let thread = Thread {
+      _ = eventually {
+        p.findsStepPermit() && taken.compareExchange(.max, 0)
+      }
+    }
+    #expect(try control.step(p.id.rawValue, timeoutNanoseconds: 2_000_000_000) == .underWay(process: "p"))
+    thread.join()
+  }
 }

@@ -80,10 +80,18 @@ extension Conformance {
 
     @Test(
       "A step lets exactly one operation of one process through, and ends when it completes (§30)",
-      arguments: Sort.allCases)
-    func steps(_ sort: Sort) throws {
+      arguments: Sort.allCases, [false, true])
+    func steps(_ sort: Sort, _ numbersBeginAgain: Bool) throws {
       let pair = try Pair(sort, .bounded(8))
       let domain = pair.temporary.domain
+      if numbersBeginAgain {
+        domain.gateSequence.storeRelease(.max - 1)
+        for process in [pair.sender, pair.receiver] {
+          for offset in [ProcessLayout.stepsGranted, ProcessLayout.stepsTaken, ProcessLayout.stepsEnded] {
+            process.segment.word(offset).storeRelease(.max - 1)
+          }
+        }
+      }
       let controller = try domain.join(as: "controller", role: .controller)
       #expect(domain.pause(by: controller.id.rawValue))
       let sends = Concurrent { for n in 0..<3 { try pair.send("\(n)") } }

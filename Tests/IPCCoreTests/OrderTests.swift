@@ -7,11 +7,20 @@ import Testing
 extension Conformance {
   /// The blocked are served in the order in which they blocked.
   @Suite struct OrderTests {
+    /// The last number of a ticket so far: none, and where the numbers begin again in the midst.
+    private static let lastNumbers: [UInt64] = [0, .max - 3]
+
+    private func setLastNumber(_ number: UInt64, _ control: Int, of channel: Channel) {
+      channel.segment.word(channel.base + control + ChannelLayout.nextNumber).storeRelease(number)
+    }
+
     @Test(
       "Blocked senders are served in the order in which they blocked (§19)",
-      arguments: eachSort([.zero, .bounded(1)]))
-    func senders(_ sort: Sort, _ capacity: Capacity) throws {
-      let pair = try Pair(sort, capacity)
+      arguments: eachSort([.zero, .bounded(1)]), lastNumbers)
+    func senders(_ sortAndCapacity: (Sort, Capacity), _ lastNumber: UInt64) throws {
+      let capacity = sortAndCapacity.1
+      let pair = try Pair(sortAndCapacity.0, capacity)
+      setLastNumber(lastNumber, ChannelLayout.sendTicketControl, of: pair.outgoing)
       if capacity != .zero { try pair.send("first") }
       let kind: WaitKind = capacity == .zero ? .rendezvous : .space
       var sends: [Concurrent<SendOutcome>] = []
@@ -26,9 +35,10 @@ extension Conformance {
 
     @Test(
       "Blocked receivers are served in the order in which they blocked (§19)",
-      arguments: eachSort(everyCapacity))
-    func receivers(_ sort: Sort, _ capacity: Capacity) throws {
-      let pair = try Pair(sort, capacity)
+      arguments: eachSort(everyCapacity), lastNumbers)
+    func receivers(_ sortAndCapacity: (Sort, Capacity), _ lastNumber: UInt64) throws {
+      let pair = try Pair(sortAndCapacity.0, sortAndCapacity.1)
+      setLastNumber(lastNumber, ChannelLayout.receiveTicketControl, of: pair.incoming)
       var receives: [Concurrent<Message?>] = []
       for n in 0..<8 {
         receives.append(Concurrent { try pair.receive() })

@@ -217,4 +217,16 @@ import Testing
     #expect(
       reading.faults.first?.contains("m.bad") == true && reading.faults.first?.contains("magic") == true)
   }
+
+  @Test("A count of received messages at its last value is read as it stands (§27, 28)")
+  func lastCount() throws {
+    let temporary = try TemporaryDomain()
+    let a = try temporary.domain.join(as: "a")
+    let box = try a.createMailbox("box", capacity: .bounded(4))
+    for text in ["one", "two"] { try box.send(text) }
+    let count = box.channel.segment.word(ChannelLayout.firstChannel + ChannelLayout.receivedCount)
+    count.storeRelease(UInt64.max)
+    let seen = try #require(try DomainObserver("d", in: temporary.place).read().mailboxes.first)
+    #expect(seen.depth == 2 && seen.receivedCount == .max && seen.sentCount == 1)
+  }
 }

@@ -36,11 +36,17 @@ import Testing
     try mine.unlock()
   }
 
-  @Test("Waiters are served in the order of asking; readers next to each other get in together (§19, 21)")
-  func order() throws {
+  /// The next ticket of the line: the first, and where the numbers begin again in the midst.
+  private static let nextTickets: [UInt64] = [0, .max - 2]
+
+  @Test(
+    "Waiters are served in the order of asking; readers next to each other get in together (§19, 21)",
+    arguments: nextTickets)
+  func order(_ nextTicket: UInt64) throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 8)
+    region.segment.word(RegionLayout.lineHeader + LineLayout.nextTicket).storeRelease(nextTicket)
     let lock = region.readersWritersLock()
     try lock.lockForWriting()
     let log = Box<[Int]>([])
@@ -61,11 +67,14 @@ import Testing
     #expect(Set(served.prefix(2)) == [0, 1] && served.dropFirst(2) == [2, 3, 4, 5, 6])
   }
 
-  @Test("A mutex and a semaphore serve waiters in the order of asking (§19)", arguments: [true, false])
-  func orderOfOthers(_ isMutex: Bool) throws {
+  @Test(
+    "A mutex and a semaphore serve waiters in the order of asking (§19)", arguments: [true, false],
+    nextTickets)
+  func orderOfOthers(_ isMutex: Bool, _ nextTicket: UInt64) throws {
     let temporary = try TemporaryDomain()
     let p = try temporary.domain.join(as: "p")
     let region = try p.createRegion("r", byteCount: 8)
+    region.segment.word(RegionLayout.lineHeader + LineLayout.nextTicket).storeRelease(nextTicket)
     let mutex = region.mutex()
     let semaphore = region.semaphore()
     if isMutex { try mutex.lock() }

@@ -159,8 +159,9 @@ struct TicketQueue: Sendable {
 
   // MARK: Order
 
-  /// One call's place: its number, and whose it is. Without a ticket (nil) it comes after all.
+  /// One call's place.
   struct Place: Sendable {
+    /// Of its ticket; without one (nil) it comes after all.
     let number: UInt64?
     let identity: UInt64
   }

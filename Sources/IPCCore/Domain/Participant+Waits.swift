@@ -128,10 +128,11 @@ extension Participant {
 /// A moment on the domain clock by which a call gives up; it moves on with the clock while the domain is paused.
 package struct Deadline: Sendable {
   private let at: UInt64?
-  /// The longest rest that a sound clock leaves.
+  /// More is left only by a clock that has been spoilt.
   private let longestRest: UInt64
 
-  /// A pauser that is stopped in the midst sets the clock back by as long; by more it is no clock.
+  /// By so much the clock may go back: a pauser that is stopped between reading the time and closing the gate sets
+  /// it back by as long as it stood.
   private static let setBackPatienceNanoseconds: UInt64 = 3600 * 1_000_000_000
 
   /// - Parameter timeoutNanoseconds: from now; nil: never.
@@ -154,8 +155,7 @@ package struct Deadline: Sendable {
     // Without its clock and its gate nobody waits for anything.
     if Interruption.endsWaits || domain.segment.file.isCutShort { return 0 }
     guard let at else { return UInt64.max }
-    // Of a spoilt gate the clock may pass its end and begin again, or go back: it is the difference that counts, and
-    // nobody waits for longer than he said.
+    // A spoilt clock may pass its end and begin again: it is the difference that counts. It may go back too.
     let rest = at &- domain.timeNanoseconds
     return Int64(bitPattern: rest) <= 0 || rest > longestRest ? 0 : rest
   }

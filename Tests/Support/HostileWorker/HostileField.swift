@@ -47,9 +47,8 @@ struct HostileField {
   static func values(count: Int, seed: UInt64, field: Int) -> [UInt64] {
     let bounds: [UInt64] = [
       0, 1, 2, 3, 5, 8, 64, 255, 1024, 2048, 4096, 0xffff, 1 << 17, 0x1fff_ffff, 0x7fff_ffff, 0xffff_ffff,
-      1 << 32,
-      1 << 47,
-      1 << 60, (1 << 60) - 1, (1 << 61) - 1, 1 << 62, .max >> 1, 1 << 63, .max - 7, .max - 1, .max,
+      1 << 32, 1 << 47, 1 << 60, (1 << 60) - 1, (1 << 61) - 1, 1 << 62, .max >> 1, 1 << 63, .max - 7,
+      .max - 1, .max,
     ]
     var state = seed &+ UInt64(field) &* 0x9e37_79b9_7f4a_7c15
     func next() -> UInt64 {
