@@ -26,7 +26,7 @@ package enum InjectedFault {
   }
 
   private static let isArmed = Atomic<Bool>(false)
-  private static let plan = Mutex<Plan?>(nil)
+  private static let plan = Guarded<Plan?>(nil)
 
   /// Has calls fail from now on, whichever thread makes them.
   package static func arm(_ call: TakingCall, failing: ClosedRange<Int>, with error: Errno) {

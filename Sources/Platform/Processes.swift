@@ -123,7 +123,7 @@ public enum ForkGuard {
   }
   /// The list in force, as the address of a `List`: one word, so that a fork at any moment finds one or the other.
   private static let list = Atomic<UInt>(0)
-  private static let registry = Mutex(())
+  private static let registry = Guarded(())
   private static let installed: Bool = {
     _ = count
     replaceList(capacity: 1024)

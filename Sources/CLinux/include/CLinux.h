@@ -199,6 +199,8 @@ static inline uintptr_t clinux_thread_token(void) {
 /// Of the thread sanitiser's runtime; called in a build under it only.
 void __tsan_read_range(void *_Nonnull at, unsigned long byte_count);
 void __tsan_write_range(void *_Nonnull at, unsigned long byte_count);
+void __tsan_acquire(void *_Nonnull at);
+void __tsan_release(void *_Nonnull at);
 
 /// 1 when the processor's time stamp counter runs at one rate, whatever the core does and sleeps (CPUID 8000_0007h).
 static inline int clinux_has_invariant_ticks(void) {

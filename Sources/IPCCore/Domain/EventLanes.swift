@@ -12,7 +12,7 @@ final class EventLanes: Sendable {
 
   let writer: EventWriter
   private let segment: Segment
-  private let maps = Mutex<[Int: LaneMemory]>([:])
+  private let maps = Guarded<[Int: LaneMemory]>([:])
   private let first = TickCounter.Sighting()
 
   /// Keeps the mapping of a ring.

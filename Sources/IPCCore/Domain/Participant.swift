@@ -23,7 +23,7 @@ public final class Participant: Sendable {
   private let joiningThread: Int32
   let forkGeneration: UInt32
   private let deathFlag: ArmedDeathFlag?
-  private let peers = Mutex<[UInt64: Peer]>([:])
+  private let peers = Guarded<[UInt64: Peer]>([:])
   let links = LinkTable()
   /// What it tells those who watch the domain.
   let events: EventLog

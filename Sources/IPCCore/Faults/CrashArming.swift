@@ -24,7 +24,7 @@ private enum CrashArming {
   }
 
   static let isArmed = Atomic<Bool>(false)
-  static let state = Mutex(State())
+  static let state = Guarded(State())
 
   static func pass(_ point: CrashPoint) {
     let signal = state.withLock { state -> Int32? in

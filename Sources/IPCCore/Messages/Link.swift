@@ -54,7 +54,7 @@ final class LinkTable: Sendable {
     /// The doorbell's count when the directory was last read.
     var listedAt: UInt32?
   }
-  let state = Mutex(State())
+  let state = Guarded(State())
 }
 
 extension Participant {

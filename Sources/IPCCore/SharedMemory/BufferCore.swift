@@ -14,7 +14,7 @@ package final class BufferCore: Sendable {
   /// Where this handle's line is; observers have none.
   package let line: Int?
   /// Under `inOut` threads of this process take turns at this handle.
-  let turn = Mutex(())
+  let turn = Guarded(())
 
   init(segment: Segment, participant: Participant, role: BufferRole) throws(DomainError) {
     self.segment = segment
