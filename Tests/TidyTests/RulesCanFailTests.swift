@@ -136,6 +136,42 @@ import Testing
       ])
   }
 
+  @Test("An offset that the article has elsewhere, under another name or not at all is found")
+  func layout() {
+    let source = file(
+      "ALayout.swift",
+      """
+      package enum ALayout {
+        package static let gate = 256
+        package static let nextID = 320
+        package static let user = nextID + 2 * 32
+        package static let things = 1 << 20
+        package static let thingCount = 8
+        package static let end = 8
+      }
+      """)
+    let article = file(
+      "A.md",
+      """
+      ## A
+      ```
+        0 ┌──────┐
+      256 ├──────┤ ── line
+          │ gate │
+      328 │ next │
+      384 │ used │
+      1 MiB ├──┤
+          │ things │
+      ```
+      """)
+    #expect(
+      LayoutRule.faults(in: [article], of: [source], parts: [.init(name: "ALayout", heading: "## A")]) == [
+        "ALayout.nextID, 320: no row \"next\" in the article",
+        "ALayout.user, 384: no row \"user\" in the article",
+        "ALayout.end, 8: no row \"end\" in the article",
+      ])
+  }
+
   @Test("The formatter's check fails on a file that is not formatted, and says which line")
   func format() throws {
     let path = "/tmp/ipcscope-tidy-\(ThisProcess.processID).swift"

@@ -57,6 +57,16 @@ import Testing
     expectNone(NamedTestRule.faults(in: article, tests: Tree.files(under: ["Tests"])))
   }
 
+  @Test("Every offset of the layout files stands in the articles on the memory layout, at its number")
+  func layout() throws {
+    let folder = "Sources/IPCCore/Documentation.docc"
+    let articles = ["MemoryLayout", "MemoryLayoutOfSharedMemory"].compactMap {
+      Tree.file("\(folder)/\($0).md")
+    }
+    let sources = Tree.files(under: ["Sources/IPCCore/Segments"]).filter { $0.path.hasSuffix("Layout.swift") }
+    #expect(LayoutRule.faults(in: articles, of: sources) == [])
+  }
+
   @Test("swift format lint --strict finds nothing in Sources, Tests and Package.swift")
   func format() throws {
     let result = try lint(["-r"] + ["Sources", "Tests", "Package.swift"].map { "\(Tree.root)/\($0)" })
