@@ -1,4 +1,7 @@
-/// Every offset of the layout files stands in the article on the memory layout, at its number and by its name.
+/// The offsets of the parts below stand in the articles on the memory layout, at their numbers and by their names.
+///
+/// Not held: the files of names and watchers, the heads of event rings, the cells of a bias, and within a channel the
+/// counters of tickets and the records of slabs and runs.
 struct LayoutRule {
   /// An enum of offsets, and where the article has them.
   struct Part {
@@ -26,8 +29,8 @@ struct LayoutRule {
         "firstChannel", "span", "nextNumber", "waitingCount", "ticketHighWater", "loanOwner", "loanBlock",
         "receiptWord", "receiptOwner", "receiptReceiver", "receiptPosition", "ticketWord", "ticketOvertaken",
         "ticketNumber", "ticketOwner", "ticketSince", "ticketWokenAt", "ticketIdentity",
-        "ticketParkingHolder",
-        "ticketParking", "chunkKind", "ringStart", "ringEnd", "ringNext", "slabBlock", "runChunkCount",
+        "ticketParkingHolder", "ticketParking", "chunkKind", "ringStart", "ringEnd", "ringNext", "slabBlock",
+        "runChunkCount",
         "runBackedByteCount", "slabBitmap", "slabBitmapWordCount",
       ]),
     Part(name: "ChannelLayout", prefix: "loan", others: ["loans"]),

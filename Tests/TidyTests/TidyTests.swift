@@ -57,7 +57,7 @@ import Testing
     expectNone(NamedTestRule.faults(in: article, tests: Tree.files(under: ["Tests"])))
   }
 
-  @Test("Every offset of the layout files stands in the articles on the memory layout, at its number")
+  @Test("The offsets of segments stand in the articles on the memory layout, at their numbers")
   func layout() throws {
     let folder = "Sources/IPCCore/Documentation.docc"
     let articles = ["MemoryLayout", "MemoryLayoutOfSharedMemory"].compactMap {
